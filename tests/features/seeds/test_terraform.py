@@ -203,3 +203,116 @@ def test_a_problem_of_a_state_has_the_address_of_its_resource(tmp_path: Path) ->
 def test_a_malformed_state_is_refused_or_empty(tmp_path: Path, document: dict[str, Any]) -> None:
     with contextlib.suppress(SeedError):
         read(tmp_path, "terraform.tfstate", document)
+
+
+def resource(address: str, attributes: dict[str, Any], provider: str = "", key: object = None) -> dict[str, Any]:
+    """A managed resource of a state file. The address may begin with that of its module."""
+    *module, kind, name = address.split(".")
+    instance = {"attributes": attributes} | ({} if key is None else {"index_key": key})
+    found = {"mode": "managed", "type": kind, "name": name, "provider": provider, "instances": [instance]}
+    return found | ({"module": ".".join(module)} if module else {})
+
+
+def state_of(*resources: dict[str, Any]) -> dict[str, Any]:
+    return {"version": 4, "terraform_version": "1.11.4", "resources": list(resources)}
+
+
+def pool_in(account: str, region: str) -> dict[str, Any]:
+    pool_id = f"{region}:{account[:8]}-3333-4444-8555-666666666666"
+    arn = f"arn:aws:cognito-identity:{region}:{account}:identitypool/{pool_id}"
+    return {"id": pool_id, "arn": arn, "identity_pool_name": account, "allow_unauthenticated_identities": True}
+
+
+def role_in(account: str) -> dict[str, Any]:
+    return {"arn": f"arn:aws:iam::{account}:role/user", "name": "user", "path": "/", "assume_role_policy": TRUST}
+
+
+@documented("https://developer.hashicorp.com/terraform/language/providers/configuration")
+def test_resources_of_several_accounts_are_in_their_accounts(tmp_path: Path) -> None:
+    resources = []
+    accounts = {"111122223333": "us-east-1", "444455556666": "eu-west-1"}
+    for account, region in accounts.items():
+        deployed, provider = pool_in(account, region), f"provider.aws.{account}"
+        roles = {"authenticated": role_in(account)["arn"]}
+        inline = {"role": "user", "name": f"read-{account}", "policy": PERMISSIONS}
+        module = f"module.app[{json.dumps(account)}]".replace(".", "_")
+        resources += [
+            resource(f"{module}.aws_cognito_identity_pool_roles_attachment.a",
+                     {"identity_pool_id": deployed["id"], "roles": roles}, provider),
+            resource(f"{module}.aws_iam_role_policy.read", inline, provider),
+            resource(f"{module}.aws_cognito_identity_pool.app", deployed, provider),
+            resource(f"{module}.aws_iam_role.user", role_in(account), provider),
+        ]  # fmt: skip
+    seeds = read(tmp_path, "terraform.tfstate", state_of(*resources))
+    for seed, (account, region) in zip(seeds, accounts.items(), strict=True):
+        (pool,), (role,) = seed.pools, seed.roles
+        assert (pool.account, pool.id.partition(":")[0]) == (account, region)
+        assert pool.roles is not None
+        assert pool.roles.roles == {"authenticated": f"arn:aws:iam::{account}:role/user"}
+        assert list(role.policies) == [f"read-{account}"]
+
+
+@documented("https://developer.hashicorp.com/terraform/language/meta-arguments/for_each")
+def test_instances_of_a_resource_have_the_addresses_that_terraform_prints(tmp_path: Path) -> None:
+    pools = [
+        resource("aws_cognito_identity_pool.app", pool_in("111122223333", "us-east-1"), key="a"),
+        resource("aws_cognito_identity_pool.app", pool_in("111122224444", "us-east-1"), key=1),
+    ]
+    pools[1]["instances"][0]["attributes"]["arn"] = pool_in("111122223333", "us-east-1")["arn"]
+    (seed,) = read(tmp_path, "terraform.tfstate", state_of(*pools))
+    assert [each.logical_id for each in seed.stacks[0].resources] == [
+        'aws_cognito_identity_pool.app["a"]',
+        "aws_cognito_identity_pool.app[1]",
+    ]
+
+
+@documented("https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/iam_policy_attachment")
+def test_policies_attached_to_several_roles_and_tags_are_read(tmp_path: Path) -> None:
+    arn = f"arn:aws:iam::{ACCOUNT}:policy/photos"
+    policy = {"arn": arn, "name": "photos", "path": "/", "policy": PERMISSIONS, "tags_all": {"team": "photos"}}
+    provider = {"arn": PROVIDER, "url": "ci.example", "thumbprint_list": ["ab" * 20], "tags_all": {"team": "photos"}}
+    (seed,) = read(
+        tmp_path,
+        "terraform.tfstate",
+        state_of(
+            resource("aws_iam_policy_attachment.photos", {"roles": ["user"], "policy_arn": arn}),
+            resource("aws_iam_role.user", role_in(ACCOUNT)),
+            resource("aws_iam_policy.photos", policy),
+            resource("aws_iam_openid_connect_provider.ci", provider),
+        ),
+    )
+    assert seed.roles[0].managed_policy_arns == (arn,)
+    assert seed.policies[0].tags == seed.identity_providers[0].tags == {"team": "photos"}
+    assert seed.identity_providers[0].thumbprints == ("ab" * 20,)
+
+
+@assumed("our own choice: ids of user pools are told, and what is not emulated is listed")
+def test_user_pools_have_their_ids_and_other_resources_are_listed(tmp_path: Path) -> None:
+    (seed,) = read(
+        tmp_path,
+        "terraform.tfstate",
+        state_of(
+            resource("aws_cognito_user_pool.users", {"id": "us-east-1_AbCdEf"}),
+            resource("aws_cognito_user_pool_client.web", {"id": "web", "client_secret": "s3cret"}),
+            resource("aws_s3_bucket.photos", {"id": "photos"}),
+        ),
+    )
+    assert {each.type: each.physical_id for each in seed.stacks[0].resources} == {
+        "AWS::Cognito::UserPool": "us-east-1_AbCdEf",
+        "AWS::Cognito::UserPoolClient": "web",
+    }
+    assert seed.skipped[-1] == "Resources.aws_s3_bucket.photos: aws_s3_bucket is not emulated"
+
+
+@assumed("our own choice: the refusal says what to seed")
+@pytest.mark.parametrize(
+    ("document", "problem"),
+    [
+        ({"terraform_version": "1.11.4", "planned_values": {}}, "is a plan of Terraform: apply it"),
+        ({"version": 3, "terraform_version": "0.11.0", "modules": []}, "is not a whole state of Terraform: seed what"),
+        ({"version": 3, "terraform_version": "1.11.4", "backend": {"type": "s3"}}, "is not a whole state of Terraform"),
+    ],
+)
+def test_a_plan_or_a_part_of_a_state_is_refused(tmp_path: Path, document: dict[str, Any], problem: str) -> None:
+    with pytest.raises(SeedError, match=problem):
+        read(tmp_path, "terraform.tfstate", document)

@@ -7,11 +7,13 @@ https://developer.hashicorp.com/terraform/internals/json-format
 https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/cognito_identity_pool
 """
 
-from collections.abc import Callable, Iterator, Mapping
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from cognito_identity_emulator.domain.arns import account_of_arn
+from cognito_identity_emulator.features.seeds.problems import SeedError
 
 _COLONS_OF_AN_ARN = 5
 _DEEPEST = 50
@@ -30,35 +32,93 @@ class DeployedResources:
     ids: dict[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class _StateResource:
+    """A resource of a state. `provider` is the configuration that deployed it, empty where a state does not say it."""
+
+    address: str
+    kind: str
+    values: Values
+    provider: str = ""
+
+
 def is_terraform_state(document: Mapping[str, object]) -> bool:
-    """Whether a document is a state of Terraform, or what `terraform show -json` prints."""
-    return "terraform_version" in document and ("resources" in document or "values" in document)
+    """Whether a document is a state or a plan of Terraform, or what `terraform show -json` prints."""
+    return "terraform_version" in document and bool(_PARTS & document.keys())
 
 
 def read_state(document: Mapping[str, object]) -> list[DeployedResources]:
-    """The resources of a state by account. A resource without an account in its ARN is in that of the others."""
-    resources = [each for each in _resources(document) if each[1] in _CONVERSIONS]
-    accounts = [_account(values) for _, _, values in resources]
-    main = next((each for each in accounts if each is not None), None)
+    """The resources of a state by account. A resource without an account in its ARN is in that of its pool, of its
+    role, or of others of its provider. Raises SeedError for a plan and for a state of an old version."""
+    _check_form(document)
+    resources = list(_resources(document))
+    if not any(each.kind in _CONVERSIONS for each in resources):
+        return []
+    accounts = _Accounts(resources)
     found: dict[str | None, DeployedResources] = {}
     converted: dict[str | None, dict[str, dict[str, Any]]] = {}
-    for (address, kind, values), account in zip(resources, accounts, strict=True):
-        deployed = found.setdefault(account or main, DeployedResources(account or main))
-        of_account = converted.setdefault(account or main, {})
-        of_account[address] = _CONVERSIONS[kind](values)
-        if kind == _POOL:
-            deployed.ids[f"{address}.Id"] = _text(values, "id")
-            deployed.region = deployed.region or _text(values, "id").partition(":")[0]
+    for resource in resources:
+        account = accounts.of(resource)
+        deployed = found.setdefault(account, DeployedResources(account))
+        converted.setdefault(account, {})[resource.address] = _converted(resource)
+        if resource.kind in _WITH_IDS:
+            deployed.ids[f"{resource.address}.Id"] = _text(resource.values, "id")
+        if resource.kind == _POOL:
+            deployed.region = deployed.region or _text(resource.values, "id").partition(":")[0]
     for account, deployed in found.items():
-        _attach_policies(resources, converted[account])
+        _attach_policies([each for each in resources if accounts.of(each) == account], converted[account])
         deployed.template = {"Resources": {name: each for name, each in converted[account].items() if each}}
-    if main in found:
-        found[main].template["Outputs"] = dict(_outputs(document))
+    if accounts.main in found:
+        found[accounts.main].template["Outputs"] = dict(_outputs(document))
     return list(found.values())
 
 
-def _resources(document: Mapping[str, object]) -> Iterator[tuple[str, str, Values]]:
-    """The address, the type and the values of each resource."""
+def _check_form(document: Mapping[str, object]) -> None:
+    if "planned_values" in document or "resource_changes" in document:
+        raise SeedError(["is a plan of Terraform: apply it, and seed what `terraform show -json` prints then"])
+    if "values" not in document and "resources" not in document:
+        raise SeedError(["is not a whole state of Terraform: seed what `terraform show -json` prints"])
+
+
+def _converted(resource: _StateResource) -> dict[str, Any]:
+    conversion = _CONVERSIONS.get(resource.kind)
+    return {"Type": resource.kind} if conversion is None else conversion(resource.values)
+
+
+class _Accounts:
+    """The accounts of a state's resources. `main` is that of resources whose account nothing says."""
+
+    def __init__(self, resources: Sequence[_StateResource]) -> None:
+        self._of_pools: dict[str, str] = {}
+        self._of_roles: dict[tuple[str, str], str] = {}
+        self._of_providers: dict[str, str] = {}
+        self.main: str | None = None
+        for each in resources:
+            account = _account(each.values)
+            if account is None:
+                continue
+            if each.kind in _CONVERSIONS:
+                self.main = self.main or account
+            self._of_providers.setdefault(each.provider, account)
+            if each.kind == _POOL:
+                self._of_pools[_text(each.values, "id")] = account
+            elif each.kind == _ROLE:
+                name = _text(each.values, "name")
+                self._of_roles[each.provider, name] = account
+
+    def of(self, resource: _StateResource) -> str | None:
+        """The account of a resource."""
+        values, provider = resource.values, resource.provider
+        return (
+            _account(values)
+            or self._of_pools.get(_text(values, "identity_pool_id"))
+            or self._of_roles.get((provider, _text(values, "role")))
+            or (self._of_providers.get(provider) if provider else None)
+            or self.main
+        )
+
+
+def _resources(document: Mapping[str, object]) -> Iterator[_StateResource]:
     values = document.get("values")
     if isinstance(values, dict):
         yield from _of_module(values.get("root_module"), 0)
@@ -72,19 +132,20 @@ def _resources(document: Mapping[str, object]) -> Iterator[tuple[str, str, Value
         for instance in _maps(resource.get("instances")):
             if isinstance(instance.get("attributes"), dict):
                 key = instance.get("index_key")
-                yield (
-                    address if key is None else f"{address}[{key!r}]",
+                yield _StateResource(
+                    address if key is None else f"{address}[{json.dumps(key)}]",
                     str(resource.get("type")),
                     instance["attributes"],
+                    str(resource.get("provider") or ""),
                 )
 
 
-def _of_module(module: object, depth: int) -> Iterator[tuple[str, str, Values]]:
+def _of_module(module: object, depth: int) -> Iterator[_StateResource]:
     if not isinstance(module, dict) or depth > _DEEPEST:
         return
     for resource in _maps(module.get("resources")):
         if resource.get("mode") == "managed" and isinstance(resource.get("values"), dict):
-            yield str(resource.get("address")), str(resource.get("type")), resource["values"]
+            yield _StateResource(str(resource.get("address")), str(resource.get("type")), resource["values"])
     for child in _list(module.get("child_modules")):
         yield from _of_module(child, depth + 1)
 
@@ -210,7 +271,7 @@ def _role(values: Values) -> dict[str, Any]:
     )
 
 
-def _attach_policies(resources: list[tuple[str, str, Values]], converted: Mapping[str, dict[str, Any]]) -> None:
+def _attach_policies(resources: Sequence[_StateResource], converted: Mapping[str, dict[str, Any]]) -> None:
     """Add the policies that have resources of their own to the roles that they name.
 
     Terraform may have a policy twice: in its own resource and in the role, where it reads back what the role has.
@@ -220,18 +281,20 @@ def _attach_policies(resources: list[tuple[str, str, Values]], converted: Mappin
         for each in converted.values()
         if each and each["Type"] == "AWS::IAM::Role"
     }
-    for _, kind, values in resources:
-        role = roles.get(_text(values, "role"))
-        if role is None:
-            continue
-        if kind == _ROLE_POLICY:
-            policies = role.setdefault("Policies", [])
-            if values.get("name") not in [each["PolicyName"] for each in policies]:
-                policies.append({"PolicyName": values.get("name"), "PolicyDocument": values.get("policy")})
-        elif kind == _POLICY_ATTACHMENT:
-            arns = role.setdefault("ManagedPolicyArns", [])
-            if values.get("policy_arn") not in arns:
-                arns.append(values.get("policy_arn"))
+    for resource in resources:
+        values = resource.values
+        for name in (_text(values, "role"), *map(str, _list(values.get("roles")))):
+            role = roles.get(name)
+            if role is None:
+                continue
+            if resource.kind == _ROLE_POLICY:
+                policies = role.setdefault("Policies", [])
+                if values.get("name") not in [each["PolicyName"] for each in policies]:
+                    policies.append({"PolicyName": values.get("name"), "PolicyDocument": values.get("policy")})
+            elif resource.kind in _ATTACHMENTS_OF_POLICIES:
+                arns = role.setdefault("ManagedPolicyArns", [])
+                if values.get("policy_arn") not in arns:
+                    arns.append(values.get("policy_arn"))
 
 
 def _policy(values: Values) -> dict[str, Any]:
@@ -241,31 +304,46 @@ def _policy(values: Values) -> dict[str, Any]:
         Path=values.get("path"),
         PolicyDocument=values.get("policy"),
         Description=values.get("description"),
+        Tags=_tags(values),
     )
 
 
 def _oidc_provider(values: Values) -> dict[str, Any]:
-    return _resource("AWS::IAM::OIDCProvider", Url=values.get("url"), ClientIdList=values.get("client_id_list"))
+    return _resource(
+        "AWS::IAM::OIDCProvider",
+        Url=values.get("url"),
+        ClientIdList=values.get("client_id_list"),
+        ThumbprintList=values.get("thumbprint_list"),
+        Tags=_tags(values),
+    )
 
 
 def _saml_provider(values: Values) -> dict[str, Any]:
     return _resource(
-        "AWS::IAM::SAMLProvider", Name=values.get("name"), SamlMetadataDocument=values.get("saml_metadata_document")
+        "AWS::IAM::SAMLProvider",
+        Name=values.get("name"),
+        SamlMetadataDocument=values.get("saml_metadata_document"),
+        Tags=_tags(values),
     )
 
 
+_PARTS = frozenset({"resources", "values", "modules", "backend", "planned_values", "resource_changes"})
+_ROLE = "aws_iam_role"
 _POOL = "aws_cognito_identity_pool"
 _ROLE_POLICY = "aws_iam_role_policy"
-_POLICY_ATTACHMENT = "aws_iam_role_policy_attachment"
+_ATTACHMENTS_OF_POLICIES = ("aws_iam_role_policy_attachment", "aws_iam_policy_attachment")
+_USER_POOL, _USER_POOL_CLIENT = "aws_cognito_user_pool", "aws_cognito_user_pool_client"
+_WITH_IDS = (_POOL, _USER_POOL, _USER_POOL_CLIENT)
 _CONVERSIONS: Mapping[str, Callable[[Values], dict[str, Any]]] = {
     _POOL: _pool,
     "aws_cognito_identity_pool_roles_attachment": _attachment,
     "aws_cognito_identity_pool_provider_principal_tag": _principal_tag,
-    "aws_iam_role": _role,
+    _ROLE: _role,
     "aws_iam_policy": _policy,
     "aws_iam_openid_connect_provider": _oidc_provider,
     "aws_iam_saml_provider": _saml_provider,
-    _ROLE_POLICY: lambda _values: {},
-    _POLICY_ATTACHMENT: lambda _values: {},
+    _USER_POOL: lambda _values: {"Type": "AWS::Cognito::UserPool"},
+    _USER_POOL_CLIENT: lambda _values: {"Type": "AWS::Cognito::UserPoolClient"},
+    **dict.fromkeys((_ROLE_POLICY, *_ATTACHMENTS_OF_POLICIES), lambda _values: {}),
 }
-"""What a resource of Terraform becomes, by its type; the last two are part of a role."""
+"""What a resource of Terraform becomes, by its type; the last ones are part of a role. Others are skipped."""

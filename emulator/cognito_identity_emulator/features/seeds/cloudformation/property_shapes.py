@@ -75,11 +75,14 @@ class InlinePolicyProperties(Shape):
 class ManagedPolicyProperties(Shape):
     """AWS::IAM::ManagedPolicy. Its name, its path and the roles that have it are read apart.
 
+    CloudFormation has no tags for it; a state of Terraform has them.
+
     https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-managedpolicy.html
     """
 
     policy_document: dict[str, object]
     description: str = ""
+    tags: list[IamTag] | None = None
 
 
 class RoleProperties(Shape):

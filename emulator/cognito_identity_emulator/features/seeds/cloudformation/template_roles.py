@@ -139,9 +139,10 @@ class TemplateRoles:
         properties = self._properties(resource, ManagedPolicyProperties)
         if properties is None:
             return
-        policy = ManagedPolicy(arn, properties.policy_document, properties.description)
+        tags = self._reader.tags(resource, properties.tags)
+        policy = ManagedPolicy(arn, properties.policy_document, properties.description, tags)
         place = resource.properties_place
-        names = {"arn": "ManagedPolicyName", "document": "PolicyDocument", "description": "Description"}
+        names = {"arn": "ManagedPolicyName", "document": "PolicyDocument", "description": "Description", "tags": "Tags"}
         places = {member: inside(place, name) for member, name in names.items()}
         self._problems.found += [_placed(problem, places) for problem in managed_policy_problems(policy)]
         yield policy
