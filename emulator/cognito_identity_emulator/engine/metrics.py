@@ -20,6 +20,8 @@ _PREFIX = "cognito_identity_emulator"
 _UNKNOWN = "unknown"
 FORWARDED = "forwarded"
 """The service that calls are counted for which another server answered."""
+OTHER = "other"
+"""The service that calls of services are counted for which are not emulated."""
 _BUCKETS_MS = tuple(bound * 1000 for bound in BUCKETS_S)
 _SIZE = 1 + len(BUCKETS_S) + 1
 """The numbers of a series: the total milliseconds, then the calls in each bucket, the slowest calls in the last."""
@@ -35,7 +37,7 @@ class Metrics:
     def __init__(self, operations: Mapping[str, Sequence[str]], counters: Counters) -> None:
         keys = [
             (service, operation, outcome)
-            for service, names in (*operations.items(), (FORWARDED, ()))
+            for service, names in (*operations.items(), (FORWARDED, ()), (OTHER, ()))
             for operation, outcome in product((*names, _UNKNOWN), OUTCOMES)
         ]
         self._starts: dict[tuple[str, str | None, str], int] = {key: i * _SIZE for i, key in enumerate(keys)}
@@ -51,7 +53,8 @@ class Metrics:
             service = entry.service if entry.forwarded_to is None else FORWARDED
             start = self._starts.get((service, operation, outcome))
             if start is None:
-                start = self._starts[service, _UNKNOWN, outcome]
+                key = (service, _UNKNOWN, outcome)
+                start = self._starts[key if key in self._starts else (OTHER, _UNKNOWN, outcome)]
             numbers[start] += took_ms
             numbers[start + 1 + bisect_left(_BUCKETS_MS, took_ms)] += 1
 

@@ -155,7 +155,7 @@ class InvalidInput(ServiceError):
     """A value that is valid by itself, but not here."""
 
     @classmethod
-    @observed_elsewhere("LocalStack's snapshot of AssumeRole, recorded on AWS in 2025")
+    @observed("github-aws-runners/terraform-aws-github-runner#1346")
     def duplicate_tag_keys(cls) -> "InvalidInput":
         return cls("Duplicate tag keys found. Please note that Tag keys are case insensitive.")
 

@@ -59,7 +59,7 @@ class InjectedError(ServiceError):
 
 
 class NotEmulated(Exception):
-    """An AWS action, or a member of one, that is not emulated."""
+    """An AWS service, an action, or a member of one, that is not emulated."""
 
     code = "NotEmulated"
     status = 501
@@ -67,6 +67,13 @@ class NotEmulated(Exception):
     def __init__(self, message: str) -> None:
         super().__init__(message)
         self.message = self.record = message
+
+    @classmethod
+    @ours("AWS has every service")
+    def service(cls, service: str, emulated: Iterable[str]) -> "NotEmulated":
+        """`emulated` are the services that are emulated."""
+        offered = f"The emulator has these services: {join_names(emulated)}."
+        return cls(f"{service} is not emulated. {offered} --forward-to {service}=URL sends its requests elsewhere.")
 
     @classmethod
     @ours("AWS has every action")

@@ -11,6 +11,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cognito_identity_emulator.declare.violations import check_constraints
@@ -23,6 +24,12 @@ from cognito_identity_emulator.gateway import cors
 from cognito_identity_emulator.gateway.authentication import Authenticator
 from cognito_identity_emulator.gateway.background import BackgroundCalls
 from cognito_identity_emulator.gateway.exchange import Exchange, ResponseCallback
+from cognito_identity_emulator.gateway.other_services import (
+    not_emulated,
+    other_service,
+    refuse,
+    requested_operation,
+)
 from cognito_identity_emulator.gateway.remote_batches import Phase, RemoteBatches
 from cognito_identity_emulator.gateway.signature_verification import SignatureVerifier
 from cognito_identity_emulator.operations.context import CallContext
@@ -63,6 +70,7 @@ class AwsGateway:
     def __init__(self, core: EmulatorCore) -> None:
         services = core.engine.services
         verifier = SignatureVerifier(services.credentials, core.settings.signing_keys)
+        self._core = core
         self._engine = core.engine
         self._ids = core.ids
         self._database = core.database
@@ -136,6 +144,10 @@ class AwsGateway:
                 self._incoming.append(Exchange(request, request_id, on_response, protocol, service))
                 self._schedule()
                 return
+        service_name = other_service(request.query, request.headers)
+        if service_name is not None:
+            asyncio.get_running_loop().call_soon(on_response, refuse(self._core, service_name, request))
+            return
         unknown = HttpResponse(_UNKNOWN_PROTOCOL.status, _UNKNOWN_PROTOCOL.body, list(_UNKNOWN_PROTOCOL.headers))
         asyncio.get_running_loop().call_soon(_send, unknown, request, request_id, on_response)
 
@@ -472,14 +484,27 @@ def _authorizer(core: EmulatorCore) -> "Authorizer | None":
 def _find_operation(exchange: Exchange) -> None:
     """Raises the protocol's refusal of an unknown operation, NotEmulated, RequestEntityTooLargeException."""
     service = exchange.service
-    if len(exchange.request.body) > BODY_LIMIT_BYTES:
-        raise RequestEntityTooLargeException(BODY_LIMIT_BYTES)
-    name = exchange.operation_name = exchange.protocol.operation_name(service, exchange.request)
-    exchange.operation = service.operations.get(name or "")
-    if exchange.operation is None:
-        if name in service.not_emulated:
-            raise NotEmulated.action(service.name, name, service.operations)
-        raise exchange.protocol.unknown_operation(service, name)
+    try:
+        if len(exchange.request.body) > BODY_LIMIT_BYTES:
+            raise RequestEntityTooLargeException(BODY_LIMIT_BYTES)
+        name = exchange.operation_name = exchange.protocol.operation_name(service, exchange.request)
+        exchange.operation = service.operations.get(name or "")
+        if exchange.operation is None:
+            if name in service.not_emulated:
+                raise NotEmulated.action(service.name, name, service.operations)
+            raise exchange.protocol.unknown_operation(service, name)
+    except ServiceError:
+        _refuse_other_service(exchange)
+        raise
+
+
+def _refuse_other_service(exchange: Exchange) -> None:
+    """Raises NotEmulated for a request whose signature is for a service that is not emulated."""
+    name = other_service(exchange.request.query, exchange.request.headers)
+    if name is not None:
+        exchange.service = replace(exchange.service, name=name)
+        exchange.operation_name = exchange.operation_name or requested_operation(exchange.request)
+        raise not_emulated(name) from None
 
 
 def _load(execution: Execution) -> None:

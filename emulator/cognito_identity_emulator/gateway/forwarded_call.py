@@ -6,16 +6,11 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mutabl
 from http import HTTPStatus
 from typing import Any
 
-import msgspec
-
-from cognito_identity_emulator.engine.journal import JournalEntry
 from cognito_identity_emulator.errors.forwarding import ForwardingError
 from cognito_identity_emulator.features.core import EmulatorCore
-from cognito_identity_emulator.gateway import cors
-from cognito_identity_emulator.gateway.forwarding import Destination, call_parameters
-from cognito_identity_emulator.protocol import xml
+from cognito_identity_emulator.gateway.forwarding import Destination
+from cognito_identity_emulator.gateway.other_services import journal_entry, refusal_response
 from cognito_identity_emulator.protocol.message import HttpRequest
-from cognito_identity_emulator.protocol.signature import read_credential
 from cognito_identity_emulator.runtime.clock import monotonic
 
 _log = logging.getLogger("cognito_identity_emulator")
@@ -27,7 +22,6 @@ _HOP_BY_HOP = frozenset(
 _ESSENTIAL = frozenset((b"host", b"content-length"))
 """Headers that a Connection header cannot remove."""
 _REQUEST_IDS = ("x-amzn-requestid", "x-amz-request-id", "x-amz-requestid")
-_XML_REST_SERVICES = ("s3", "s3-object-lambda", "cloudfront", "route53")
 _MOST_OF_A_TEXT = 100
 
 Headers = Iterable[tuple[bytes, bytes]]
@@ -111,24 +105,10 @@ class ForwardedCall:
         """Answer with a refusal of ours, in a form that clients of the service can read."""
         _log.warning("Request %s: %s", self._request_id, refusal.message)
         self.record(refusal.status, (refusal.code, refusal.message))
-        is_json = self._reads_json()
-        body = _in_json(refusal) if is_json else _in_xml(refusal, self._request_id)
-        headers = [
-            (b"content-type", b"application/x-amz-json-1.1" if is_json else b"text/xml"),
-            (b"content-length", b"%d" % len(body)),
-            (b"x-amzn-errortype", refusal.code.encode()),
-            (b"x-amzn-requestid", self._request_id.encode()),
-        ]
-        cors.allow(headers, self.request.headers.get("origin"))
-        await send({"type": "http.response.start", "status": refusal.status, "headers": headers})
-        await send({"type": "http.response.body", "body": body, "more_body": False})
-
-    def _reads_json(self) -> bool:
-        """Whether the client reads JSON: it sends or accepts it, or its service has a REST API that is not in XML."""
-        headers, service = self.request.headers, self.destination.service
-        if "json" in headers.get("content-type", "") or "json" in headers.get("accept", ""):
-            return True
-        return self.request.path != "/" and bool(service) and service not in _XML_REST_SERVICES
+        response = refusal_response(refusal, self.destination.service, self.request, self._request_id)
+        headers = [*response.headers, (b"content-length", b"%d" % len(response.body))]
+        await send({"type": "http.response.start", "status": response.status, "headers": headers})
+        await send({"type": "http.response.body", "body": response.body, "more_body": False})
 
     def record_response(self, status: int, headers: Headers) -> None:
         """Add the call to the journal, with the request id and the error that the headers of the response name."""
@@ -139,23 +119,9 @@ class ForwardedCall:
 
     def record(self, status: int, error: tuple[str, str | None] | None) -> None:
         """Add the call to the journal, without its bodies."""
-        request, journal = self.request, self._core.journal
-        credential = read_credential(request.query, request.headers)
-        region = None if credential is None else credential.region
-        entry = JournalEntry(
-            id=journal.next_id(),
-            time=self._core.clock.known_now(),
-            service=self.destination.service[:_MOST_OF_A_TEXT] or "unknown",
-            operation=_operation_name(request)[:_MOST_OF_A_TEXT],
-            account=None,
-            region=None if region is None else region[:_MOST_OF_A_TEXT],
-            status=status,
-            duration_ms=(monotonic() - self._started) * 1000,
-            request_id=self._request_id,
-            error=error,
-            forwarded_to=self.destination.url,
-        )
-        journal.record([entry])
+        service, url = self.destination.service, self.destination.url
+        entry = journal_entry(self._core, service, self.request, status, self._started, self._request_id, error, url)
+        self._core.journal.record([entry])
 
 
 def end_to_end(headers: Headers) -> list[tuple[bytes, bytes]]:
@@ -164,20 +130,3 @@ def end_to_end(headers: Headers) -> list[tuple[bytes, bytes]]:
     listed = {each.strip().lower() for name, value in lowered if name == b"connection" for each in value.split(b",")}
     dropped = _HOP_BY_HOP | (listed - _ESSENTIAL)
     return [(name, value) for name, value in lowered if name not in dropped and not name.startswith(b"proxy-")]
-
-
-def _operation_name(request: HttpRequest) -> str:
-    """The operation that a request names; of a REST API, method and path."""
-    target = request.headers.get("x-amz-target")
-    if target is not None:
-        return target.rpartition(".")[2]
-    return call_parameters(request).get("Action") or f"{request.method} {request.raw_path}"
-
-
-def _in_json(refusal: ForwardingError) -> bytes:
-    return msgspec.json.encode({"__type": refusal.code, "message": refusal.message})
-
-
-def _in_xml(refusal: ForwardingError, request_id: str) -> bytes:
-    error = f"<Error><Code>{refusal.code}</Code><Message>{xml.escaped(refusal.message)}</Message></Error>"
-    return f"<ErrorResponse>{error}<RequestId>{request_id}</RequestId></ErrorResponse>\n".encode()

@@ -11,6 +11,7 @@ import msgspec
 
 from cognito_identity_emulator.declare.operation import Service
 from cognito_identity_emulator.gateway.batch import BODY_LIMIT_BYTES
+from cognito_identity_emulator.gateway.other_services import call_parameters
 from cognito_identity_emulator.protocol.message import HttpRequest, media_type
 from cognito_identity_emulator.protocol.signature import read_signed_service
 
@@ -19,7 +20,6 @@ _OTHER_TARGETS = {"AWSCognitoIdentityProviderService": "cognito-idp"}
 _CALL_TYPES = ("application/x-www-form-urlencoded", "application/x-amz-json-1.0", "application/x-amz-json-1.1")
 _CONTROL_API = re.compile(r"/_emulator(/|\Z)")
 _OWN_PAGES = "/.well-known/"
-_PARAMETER = re.compile(rb"(?:^|&)(Action|Version)=([^&]*)")
 _UNFORWARDED_METHODS = ("CONNECT", "TRACE")
 
 
@@ -95,14 +95,3 @@ def _is_page_or_call(head: HttpRequest) -> bool:
     if head.method != "POST":
         return head.method in ("GET", "HEAD", "OPTIONS")
     return media_type(head.headers.get("content-type", "")) in _CALL_TYPES or "Action=" in head.query
-
-
-def call_parameters(request: HttpRequest) -> Mapping[str, str]:
-    """The Action and the Version of a call in the Query protocol. The others are not decoded: a body may be large."""
-    found: dict[str, str] = {}
-    for text in (request.body, request.query.encode("latin-1")):
-        for match in _PARAMETER.finditer(text):
-            found.setdefault(match[1].decode(), match[2].decode("latin-1"))
-            if len(found) == 2:
-                return found
-    return found

@@ -29,6 +29,7 @@ from cognito_identity_emulator.gateway import cors
 from cognito_identity_emulator.gateway.body_budget import BodyBudget, Reservation
 from cognito_identity_emulator.gateway.events import MOST_STREAMS, CallStreams
 from cognito_identity_emulator.gateway.files import MOST_FILES, SPOOL_BYTES, FileStream, receive_file
+from cognito_identity_emulator.gateway.other_services import other_service, refuse
 from cognito_identity_emulator.protocol.message import HttpRequest, HttpResponse, read_headers
 from cognito_identity_emulator.runtime.logs import CONTROL_API
 from cognito_identity_emulator.storage.errors import DatabaseUnavailableError
@@ -50,7 +51,7 @@ _ISSUER = ISSUER_PATH + "/{account}"
 _METHODS = ["GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"]
 _FRONT_PAGE = """cognito-identity-emulator
 
-This is the endpoint of the Amazon Cognito Identity API and of AWS STS. Point an AWS SDK's endpoint_url here.
+This is the endpoint of Amazon Cognito Identity, AWS STS and AWS IAM. Point an AWS SDK's endpoint_url here.
 
 /_emulator/                          the console, for a browser
 /_emulator/health                    whether the emulator is ready
@@ -80,7 +81,7 @@ def make_pages(core: EmulatorCore, bodies: BodyBudget) -> Starlette:
             Route("/_emulator/calls/stream", pages.call_stream, methods=["GET"]),
             Route("/_emulator/{path:path}", pages.control_api, methods=_METHODS),
         ],
-        exception_handlers={HTTPException: _not_found, DatabaseUnavailableError: _database_unavailable},
+        exception_handlers={HTTPException: pages.not_found, DatabaseUnavailableError: _database_unavailable},
     )
 
 
@@ -119,6 +120,9 @@ class _Pages:
 
     async def front_page(self, request: Request) -> Response:
         """What is here and where to find the rest: a page for a browser, text for every other client."""
+        service = other_service(request.scope["query_string"].decode("latin-1"), request.headers)
+        if service is not None:  # S3 lists buckets so
+            return await self._refuse_service(service, request)
         if "text/html" in request.headers.get("accept", ""):
             from cognito_identity_emulator.console import assets
 
@@ -126,6 +130,20 @@ class _Pages:
             if page.status != 403:
                 return _to_response(page)
         return PlainTextResponse(_FRONT_PAGE, headers={"vary": "accept"})
+
+    async def not_found(self, request: Request, problem: Exception) -> Response:
+        """The refusal of a request that no page is for. REST APIs of other services have such paths."""
+        service = other_service(request.scope["query_string"].decode("latin-1"), request.headers)
+        if service is None:
+            return _not_found(request, problem)
+        return await self._refuse_service(service, request)
+
+    async def _refuse_service(self, service: str, request: Request) -> Response:
+        async for _ in request.stream():  # to its end, so that the client reads the refusal
+            pass
+        head = _to_request(request, b"")
+        head.raw_path = request.scope.get("raw_path", b"/").decode("latin-1")
+        return _to_response(refuse(self._core, service, head))
 
     async def discovery(self, request: Request) -> Response:
         settings, region = self._core.settings, region_of_host(request.headers.get("host", ""))
@@ -334,7 +352,7 @@ def _for_any_origin(request: Request, response: Response) -> Response:
     return response
 
 
-async def _not_found(request: Request, problem: Exception) -> Response:
+def _not_found(request: Request, problem: Exception) -> Response:
     if isinstance(problem, HTTPException) and problem.status_code == 405:
         sentence = f"{request.scope['path']} does not take {request.method}.\n"
         return _for_any_origin(request, PlainTextResponse(sentence, 405))
