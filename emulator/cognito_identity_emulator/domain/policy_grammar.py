@@ -38,7 +38,7 @@ from cognito_identity_emulator.runtime.bounds import first_problems
 
 _POLICY_ELEMENTS = ("Version", "Id", "Statement")
 _PRINCIPAL_TYPES = ("AWS", "Federated", "Service", "CanonicalUser")
-_VENDOR = re.compile(r"[A-Za-z0-9-]+", re.ASCII)
+_VENDOR = re.compile(r"[A-Za-z0-9.-]+", re.ASCII)
 
 
 class IamCheck(IntEnum):
@@ -46,12 +46,12 @@ class IamCheck(IntEnum):
 
     SIZE = 0
     SYNTAX = 1
-    PRINCIPALS = 2
-    SIDS = 3
-    ACTIONS = 4
-    RESOURCES = 5
-    VENDORS = 6
-    VALUES = 7
+    LEGACY = 2
+    PRINCIPALS = 3
+    SIDS = 4
+    ACTIONS = 5
+    RESOURCES = 6
+    VENDORS = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +172,7 @@ class _Reader:
                 f"{place}.Effect",
                 "must be 'Allow' or 'Deny'",
                 MalformedPolicyDocument.legacy_parsing_failed() if differs_in_case else None,
+                IamCheck.LEGACY if differs_in_case else IamCheck.SYNTAX,
             )
             effect = Effect.DENY
         sid = written.get("Sid")
@@ -337,7 +338,7 @@ class _Reader:
             for value in values:
                 if not operator.comparison.accepts(value):
                     text = f"'{value}' is not a value for {operator.name}"
-                    self._add(f"{place}.{key}", text, MalformedPolicyDocument.legacy_parsing_failed(), IamCheck.VALUES)
+                    self._add(f"{place}.{key}", text, MalformedPolicyDocument.legacy_parsing_failed(), IamCheck.LEGACY)
             yield Condition(operator, str(key), values)
 
     def _one_of(

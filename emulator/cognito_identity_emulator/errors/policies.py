@@ -129,3 +129,20 @@ class MalformedPolicyDocument(ServiceError):
     @observed_elsewhere(_IAM)
     def resource_vendor_missing(cls) -> "MalformedPolicyDocument":
         return cls("Resource vendor must be fully qualified and cannot contain regexes.")
+
+    @classmethod
+    @observed("cloud-gov/terraform-provision#1838")
+    def iam_resource_with_region(cls, resource: str) -> "MalformedPolicyDocument":
+        return cls(shorten(f"IAM resource {resource} cannot contain region information.", MOST_OF_A_PROBLEM))
+
+    @classmethod
+    @observed("boto/boto3#1154; aws/aws-cdk#22445")
+    def resource_with_region(cls, resource: str) -> "MalformedPolicyDocument":
+        """Of a bucket or an object of S3."""
+        return cls(shorten(f"Resource {resource} can not contain region information.", MOST_OF_A_PROBLEM))
+
+    @classmethod
+    @observed("getmoto/moto, tests/test_iam/test_iam_policies.py")
+    def iam_resource_path(cls, types: tuple[str, ...]) -> "MalformedPolicyDocument":
+        """`types` are the beginnings of IAM's resources, such as ``role/``."""
+        return cls(f'IAM resource path must either be "*" or start with {", ".join(types)}.')

@@ -7,9 +7,10 @@ from urllib.parse import quote
 import msgspec
 
 from cognito_identity_emulator.domain.iam_checks import MOST_OF_A_MANAGED_POLICY
-from cognito_identity_emulator.domain.permission_policy import PolicyKind, parse_permission_policy
+from cognito_identity_emulator.domain.permission_policy import PermissionPolicy, PolicyKind, parse_permission_policy
 from cognito_identity_emulator.domain.policy import WITH_VARIABLES
 from cognito_identity_emulator.domain.policy_grammar import IamCheck, PolicyError, policy_size
+from cognito_identity_emulator.domain.resource_forms import find_resource_problem
 from cognito_identity_emulator.domain.trust_document import parse_trust_policy
 from cognito_identity_emulator.errors.failed_check import FailedCheck
 from cognito_identity_emulator.errors.iam import LimitExceeded
@@ -59,12 +60,13 @@ def read_managed_policy(text: str) -> Mapping[str, Any]:
     if size_of(document) > MOST_OF_A_MANAGED_POLICY:
         raise LimitExceeded.quota("PolicySize", MOST_OF_A_MANAGED_POLICY)
     try:
-        parse_permission_policy(document, PolicyKind.MANAGED)
+        policy = parse_permission_policy(document, PolicyKind.MANAGED)
     except PolicyError as malformed:
         if malformed.first.check > IamCheck.SYNTAX:
             _check_version(document)
         raise refusal_of(malformed, "managed policy") from None
     _check_version(document)
+    _check_resources(policy, "managed policy")
     return document
 
 
@@ -82,11 +84,18 @@ def read_permission_policy(text: str) -> Mapping[str, Any]:
 
 
 def check_permission_policy(document: Mapping[str, Any], kind: PolicyKind) -> None:
-    """Raises MalformedPolicyDocument for a policy that breaks IAM's grammar."""
+    """Raises MalformedPolicyDocument for a policy that IAM does not store."""
     try:
-        parse_permission_policy(document, kind)
+        policy = parse_permission_policy(document, kind)
     except PolicyError as malformed:
         raise refusal_of(malformed, f"{kind} policy") from None
+    _check_resources(policy, f"{kind} policy")
+
+
+def _check_resources(policy: PermissionPolicy, kind: str) -> None:
+    problem = find_resource_problem(policy.statements)
+    if problem is not None:
+        raise refusal_of(PolicyError((problem,)), kind)
 
 
 def size_of(document: Mapping[str, Any]) -> int:
