@@ -7,13 +7,14 @@ from itertools import islice
 from cognito_identity_emulator.runtime.bounds import (
     MOST_OF_A_NAME,
     MOST_OF_A_PROBLEM,
-    MOST_PROBLEMS,
     first_problems,
     join_names,
     shorten,
 )
 from cognito_identity_emulator.runtime.similar_names import nearest
 
+MOST_COUNTED_PROBLEMS = 1000
+"""Problems of one file that are collected; an answer lists the first of them, and counts the others."""
 _MOST_COMPARED = 200
 """Names that an unknown one is compared with, because a comparison is slow."""
 _PLAIN_KEY = re.compile(r"[\w:-]+")
@@ -36,10 +37,10 @@ class ProblemCollector:
 
     def add(self, place: str, sentence: str) -> None:
         """Add a problem at a place; the place of the whole document is empty. Raises SeedError when there are too many
-        to read."""
+        to count."""
         self.found.append(shorten(f"{place}: {sentence}" if place else sentence, MOST_OF_A_PROBLEM))
-        if len(self.found) >= MOST_PROBLEMS:
-            raise SeedError([*self.found[: MOST_PROBLEMS - 1], "and perhaps more"])
+        if len(self.found) >= MOST_COUNTED_PROBLEMS:
+            raise SeedError([*self.found[: MOST_COUNTED_PROBLEMS - 1], "and perhaps more"])
 
     def check(self) -> None:
         """Raise SeedError when there is any problem."""

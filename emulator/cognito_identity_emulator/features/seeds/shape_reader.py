@@ -15,6 +15,9 @@ from cognito_identity_emulator.features.seeds.problems import ProblemCollector, 
 
 Read = TypeVar("Read", bound=Shape)
 
+UNRESOLVED = object()
+"""Replaces a part of a value that has a problem already: it has any type."""
+
 _KINDS = {str: "a text", int: "a whole number", bool: "true or false", list: "a list", dict: "a map"}
 _WRITTEN_AS_TEXT = {"true": True, "false": False}
 
@@ -28,11 +31,13 @@ class ShapeReader:
         self.problems = problems
         self._from_template = from_template
 
-    def shape(self, shape: type[Read], value: object, place: str, ignored: frozenset[str] = frozenset()) -> Read | None:
+    def shape(self, shape: type[Read], value: object, place: str) -> Read | None:
         """The structure, or None when it is no map or lacks a required member.
 
-        A member with a problem is left out; `problems` has the problem. A member that is `ignored` may be missing.
+        A member with a problem is left out; `problems` has the problem.
         """
+        if value is UNRESOLVED:
+            return None
         if not isinstance(value, dict):
             self.problems.add(place, f"must be a map, not {_name_of(value)}")
             return None
@@ -40,10 +45,7 @@ class ShapeReader:
         for name in value:
             if name not in declared:
                 self.problems.add(inside(place, name), unknown(name, declared))
-        values = {
-            each.attribute: None if each.name in ignored else self._member(each, value, place)
-            for each in declared.values()
-        }
+        values = {each.attribute: self._member(each, value, place) for each in declared.values()}
         if any(each.required and values[each.attribute] is None for each in declared.values()):
             return None
         return shape(**{name: each for name, each in values.items() if each is not None})
@@ -78,6 +80,8 @@ class ShapeReader:
 
     def value(self, declared: MemberType, value: object, place: str) -> Any:
         """A value of a declared type, or None where there is a problem."""
+        if value is UNRESOLVED:
+            return None
         if declared.kind is object:
             return value
         if issubclass(declared.kind, Shape):

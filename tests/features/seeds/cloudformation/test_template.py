@@ -265,6 +265,35 @@ def test_a_map_that_the_cdk_writes_as_json_is_read() -> None:
     assert list(pool.roles.role_mappings or {}) == ["accounts.google.com"]
 
 
+@assumed("our own promise: one problem does not hide another in the same property")
+def test_a_reference_without_a_value_does_not_hide_other_problems_of_its_property() -> None:
+    provider = {"ProviderName": {"Ref": "Nope"}, "ClientID": "x", "ServerSideTokenCheck": "maybe"}
+    template = pool_with({"CognitoIdentityProviders": [provider, {"Fn::Sub": "${Neither}"}]})
+    place = "Resources.Pool.Properties.CognitoIdentityProviders"
+    assert problems_of(template) == [
+        f"{place}[0].ProviderName.Ref: Nope is unknown; there are Pool",
+        f"{place}[1].Fn::Sub: Neither is unknown; there are Pool",
+        f"{place}[0].ClientID: is unknown; did you mean ClientId?",
+        f"{place}[0].ServerSideTokenCheck: must be true or false, not the text 'maybe'",
+    ]
+
+
+@assumed("our own choice: a skipped type that is misspelt is listed with the right one")
+@pytest.mark.parametrize(
+    ("kind", "hint"),
+    [
+        ("AWS::Cognito::IdentityPol", "; did you mean AWS::Cognito::IdentityPool?"),
+        ("AWS::IAM::Rol", "; did you mean AWS::IAM::Role?"),
+        ("AWS::IAM::UserPolicy", ""),
+        ("AWS::Cognito::UserPoolDomain", ""),
+        ("AWS::Cognito::UserPoolUser", ""),
+    ],
+)
+def test_a_misspelt_type_is_listed_with_the_right_one(kind: str, hint: str) -> None:
+    seed = read_template({"Resources": {"X": {"Type": kind}}}, stack())
+    assert seed.skipped == (f"Resources.X: {kind} is not emulated{hint}",)
+
+
 _NAME = "Resources.Pool.Properties.IdentityPoolName"
 
 

@@ -36,7 +36,7 @@ from cognito_identity_emulator.features.seeds.problems import ProblemCollector, 
 from cognito_identity_emulator.runtime.bounds import MOST_PROBLEMS
 
 _VARIABLE = re.compile(r"\$\{(!?)([^}]*)\}")
-_NO_VALUE = object()
+NO_VALUE = object()
 """The value of AWS::NoValue: it removes the property or the entry."""
 
 _OUTPUTS = "Outputs."
@@ -106,7 +106,7 @@ class Resolver:
         }
         self._pseudo: Mapping[str, object] = {
             "AWS::AccountId": stack.account,
-            "AWS::NoValue": _NO_VALUE,
+            "AWS::NoValue": NO_VALUE,
             "AWS::NotificationARNs": [],
             "AWS::Partition": stack.partition,
             "AWS::Region": stack.region,
@@ -115,42 +115,23 @@ class Resolver:
             "AWS::URLSuffix": stack.url_suffix,
         }
 
-    def properties(
-        self, resource: Resource, ignored: frozenset[str], permissions: frozenset[str] = frozenset()
-    ) -> tuple[dict[str, object], frozenset[str]]:
-        """A resource's properties, resolved, and the names of those that cannot be resolved, which are problems.
-
-        In the properties `permissions`, resources that are not emulated have the values of `service_resources`.
-        """
-        resolved: dict[str, object] = {}
-        unresolved: set[str] = set()
-        for name, written in resource.properties.items():
-            if name in ignored:
-                continue
-            self._has_generated_values = name in permissions
-            self._notes_references = resource.type.startswith("AWS::Cognito::")
-            place = inside(resource.properties_place, name)
-            try:
-                if is_expanded_before(name):
-                    raise not_expanded(name, written, place)
-                value = self.resolve(written, place)
-                if value is not _NO_VALUE:
-                    resolved[name] = value
-            except UnresolvableError as problem:
-                problem.report(self._problems)
-                unresolved.add(name)
-            finally:
-                self._has_generated_values = self._notes_references = False
-        return resolved, frozenset(unresolved)
-
     @contextmanager
-    def generating_values(self) -> Iterator[None]:
+    def generating_values(self, *, when: bool = True) -> Iterator[None]:
         """Resources that are not emulated have the values of `service_resources` in what is resolved inside."""
-        before, self._has_generated_values = self._has_generated_values, True
+        before, self._has_generated_values = self._has_generated_values, when
         try:
             yield
         finally:
             self._has_generated_values = before
+
+    @contextmanager
+    def noting_references(self, *, when: bool) -> Iterator[None]:
+        """Add the resources to which an expression refers to `referred_to`, in what is resolved inside."""
+        before, self._notes_references = self._notes_references, when
+        try:
+            yield
+        finally:
+            self._notes_references = before
 
     @property
     def generated(self) -> Sequence[str]:
@@ -163,7 +144,7 @@ class Resolver:
             return default
         place = inside(resource.properties_place, name)
         value = self.resolve(resource.properties[name], place)
-        return default if value is _NO_VALUE else text(value, place)
+        return default if value is NO_VALUE else text(value, place)
 
     def resolve(self, value: object, place: str) -> object:
         """The value of a whole expression, with the values of its dynamic references. Raises UnresolvableError."""
@@ -188,9 +169,9 @@ class Resolver:
             return value
         for macro in filter(is_expanded_before, value):
             raise not_expanded(macro, value[macro], inside(place, macro))
-        name = next(iter(value), "")
-        if len(value) != 1 or not (name == "Ref" or name.startswith("Fn::")):
+        if not is_function(value):
             return self._map(value, place)
+        name = next(iter(value))
         if name not in self._functions:
             raise UnresolvableError(inside(place, name), f"the function {name} {unknown(name, self._functions)}")
         if name in _LANGUAGE_EXTENSIONS:
@@ -201,11 +182,11 @@ class Resolver:
 
     def _all(self, listed: Sequence[object], place: str) -> list[object]:
         entries = self._each((each, inside(place, index)) for index, each in enumerate(listed))
-        return [each for each in entries if each is not _NO_VALUE]
+        return [each for each in entries if each is not NO_VALUE]
 
     def _map(self, value: Mapping[str, object], place: str) -> dict[str, object]:
         values = self._each((each, inside(place, name)) for name, each in value.items())
-        return {name: each for name, each in zip(value, values, strict=True) if each is not _NO_VALUE}
+        return {name: each for name, each in zip(value, values, strict=True) if each is not NO_VALUE}
 
     def _each(self, placed: Iterable[tuple[object, str]]) -> list[object]:
         """The value of each expression. Raises UnresolvableError with the problems of all of them."""
@@ -392,3 +373,9 @@ class Resolver:
         if not isinstance(written, list) or not least <= len(written) <= most:
             raise UnresolvableError(place, f"must be a list of {least if least == most else f'{least} or {most}'}")
         return written
+
+
+def is_function(written: Mapping[str, object]) -> bool:
+    """Whether a map is a function with its argument."""
+    name = next(iter(written), "")
+    return len(written) == 1 and (name == "Ref" or name.startswith("Fn::"))

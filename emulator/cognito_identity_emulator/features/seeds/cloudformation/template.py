@@ -51,10 +51,14 @@ from cognito_identity_emulator.operations.cognito_identity import (
     role_members,
     shapes,
 )
+from cognito_identity_emulator.runtime.similar_names import nearest
 
 _POOL_TYPES = (IDENTITY_POOL, ROLE_ATTACHMENT, PRINCIPAL_TAG)
 _ONLY_IDS = (USER_POOL, USER_POOL_CLIENT)
 _READ = (*_POOL_TYPES, *_ONLY_IDS, *IAM_TYPES, *PROVIDER_TYPES, *NESTED_STACKS)
+_NAMESPACES = ("AWS::Cognito", "AWS::IAM")
+_MISSPELT = 0.95
+"""How similar a misspelt type is to the right one; AWS::IAM::UserPolicy is less similar to AWS::IAM::RolePolicy."""
 _WITHOUT_EFFECT = {IDENTITY_POOL: frozenset({"CognitoEvents", "CognitoStreams", "PushSync"})}
 
 _Pools = Mapping[str, tuple[Resource, PoolSettings | None]]
@@ -87,9 +91,7 @@ class TemplateReader:
             *self._resolver.generated,
             *map(self._generated_id, self._of_types(_ONLY_IDS)),
         ]
-        self.skipped += [
-            f"{each.place}: {each.type} is not emulated" for each in self.existing if each.type not in _READ
-        ]
+        self.skipped += [_not_emulated(each) for each in self.existing if each.type not in _READ]
         pools = []
         for pool_id, (resource, settings) in found.items():
             attachment = attachments.pop(pool_id, None)
@@ -122,7 +124,7 @@ class TemplateReader:
             if resource.type in _READ:
                 problem.report(self._problems)
             else:
-                self.skipped.append(f"{resource.place}: {resource.type} is not emulated")
+                self.skipped.append(_not_emulated(resource))
         return False
 
     def _generated_id(self, resource: Resource) -> str:
@@ -212,6 +214,13 @@ class TemplateReader:
             if settings is not None:
                 check_mapping_keys(settings, mappings, resource.properties_place, self._problems)
             yield pool_id, (resource.place, roles)
+
+
+def _not_emulated(resource: Resource) -> str:
+    """The sentence about a resource that is skipped, with the type that is meant when its own is misspelt."""
+    meant = nearest(resource.type, _READ, cutoff=_MISSPELT) if resource.type.startswith(_NAMESPACES) else None
+    hint = f"; did you mean {meant}?" if meant else ""
+    return f"{resource.place}: {resource.type} is not emulated{hint}"
 
 
 def _keyed(entry: tuple[str, TemplateRoleMapping]) -> tuple[str, shapes.RoleMappingShape]:
