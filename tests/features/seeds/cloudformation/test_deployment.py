@@ -181,12 +181,15 @@ Resources:
 def test_the_role_that_sam_makes_for_a_function_is_a_role_of_the_template() -> None:
     seed = read("""
 Transform: [AWS::LanguageExtensions, AWS::Serverless-2016-10-31]
+Globals: {Function: {RolePath: /app/, PermissionsBoundary: "arn:aws:iam::aws:policy/PowerUserAccess"}}
+Parameters: {Managed: {Type: String, Default: "arn:aws:iam::aws:policy/ReadOnlyAccess"}}
 Resources:
   Hello:
     Type: AWS::Serverless::Function
     Properties:
       Policies:
-        - arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess
+        - AmazonS3ReadOnlyAccess
+        - !Ref Managed
         - S3ReadPolicy: {BucketName: x}
         - Statement: [{Effect: Allow, Action: s3:GetObject, Resource: "*"}]
   Own: {Type: AWS::Serverless::Function, Properties: {Role: !GetAtt HelloRole.Arn}}
@@ -198,11 +201,15 @@ Resources:
     (role,) = seed.roles
     assert seed.pools[0].roles is not None
     assert seed.pools[0].roles.roles == {"unauthenticated": role.arn}
-    assert role.arn.startswith(f"arn:aws:iam::{ACCOUNT}:role/app-HelloRole-")
+    assert role.arn.startswith(f"arn:aws:iam::{ACCOUNT}:role/app/app-HelloRole-")
+    assert role.permissions_boundary == "arn:aws:iam::aws:policy/PowerUserAccess"
     assert [each.rpartition("/")[2] for each in role.managed_policy_arns] == [
         "AWSLambdaBasicExecutionRole",
         "AmazonS3ReadOnlyAccess",
+        "ReadOnlyAccess",
     ]
+    sentence = "Resources.Hello.Properties.Policies[2]: S3ReadPolicy is a policy template of SAM, and is not emulated"
+    assert sentence in seed.skipped
     assert list(role.policies) == ["HelloRolePolicy0"]
 
 

@@ -13,6 +13,7 @@ from dataclasses import replace
 from cognito_identity_emulator.features.seeds.cloudformation.expansion import Resolve, expand
 from cognito_identity_emulator.features.seeds.cloudformation.intrinsics import Output, Resolver
 from cognito_identity_emulator.features.seeds.cloudformation.resource_attributes import NESTED_STACKS, generated_name
+from cognito_identity_emulator.features.seeds.cloudformation.sam_roles import policies_left_out
 from cognito_identity_emulator.features.seeds.cloudformation.stack import (
     Resource,
     Stack,
@@ -26,7 +27,7 @@ from cognito_identity_emulator.features.seeds.cloudformation.template_text impor
     UnresolvableError,
     text,
 )
-from cognito_identity_emulator.features.seeds.cloudformation.transforms import macros_left_out
+from cognito_identity_emulator.features.seeds.cloudformation.transforms import SAM, has_transform, macros_left_out
 from cognito_identity_emulator.features.seeds.cloudformation.work_budget import WorkBudget
 from cognito_identity_emulator.features.seeds.problems import (
     ProblemCollector,
@@ -140,6 +141,8 @@ class _StackReader:
         self._outputs: dict[str, Output] = {}
         self._in_progress: list[str] = []
         self._skipped = macros_left_out(file.document)
+        if has_transform(file.document, SAM):
+            self._skipped += policies_left_out(file.document)
         self._budget = WorkBudget()
         try:
             document = expand(file, self._resolve_early, self._budget)

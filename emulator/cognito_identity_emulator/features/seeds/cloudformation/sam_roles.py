@@ -2,7 +2,8 @@
 
 https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-generated-resources-function.html
 
-Of a function's policies, the role has the managed ones by ARN and the documents; SAM's policy templates are left out.
+Of a function's policies, the role has AWS's managed ones by name, those with an ARN, and the documents. SAM's policy
+templates and connectors are left out.
 """
 
 from collections.abc import Mapping
@@ -12,14 +13,18 @@ _SERVICES = {"AWS::Serverless::Function": "lambda", "AWS::Serverless::StateMachi
 _LOGGING = {"Fn::Sub": "arn:${AWS::Partition}:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"}
 
 
-def roles_of_sam(resources: Mapping[str, object]) -> dict[str, object]:
-    """The roles by their logical ids, as resources of a template."""
+def roles_of_sam(resources: Mapping[str, object], global_properties: object) -> dict[str, object]:
+    """The roles by their logical ids, as resources of a template.
+
+    `global_properties` is the section Globals, whose properties a resource has unless it has its own.
+    """
     roles: dict[str, object] = {}
     for logical_id, resource in resources.items():
         if not isinstance(resource, dict):
             continue
-        service, written = _SERVICES.get(str(resource.get("Type"))), resource.get("Properties")
-        properties = written if isinstance(written, dict) else {}
+        kind = str(resource.get("Type"))
+        service = _SERVICES.get(kind)
+        properties = {**_map(_map(global_properties).get(kind.rpartition(":")[2])), **_map(resource.get("Properties"))}
         if service is None or "Role" in properties:
             continue
         role_id = f"{logical_id}Role"
@@ -29,10 +34,41 @@ def roles_of_sam(resources: Mapping[str, object]) -> dict[str, object]:
     return roles
 
 
-def _role(logical_id: str, service: str, properties: Mapping[str, object]) -> dict[str, object]:
+def policies_left_out(document: Mapping[str, object]) -> list[str]:
+    """A sentence about each policy template of SAM in a template, with its place. It is not expanded."""
+    return [
+        f"Resources.{logical_id}.Properties.Policies[{index}]: {name} is a policy template of SAM, and is not emulated"
+        for logical_id, resource in _map(document.get("Resources")).items()
+        if _map(resource).get("Type") in _SERVICES
+        for index, policy in enumerate(_policies(_map(_map(resource).get("Properties"))))
+        if isinstance(policy, dict) and "Statement" not in policy
+        for name in policy
+        if not name.startswith("Fn::") and name != "Ref"
+    ]
+
+
+def _map(value: object) -> Mapping[str, object]:
+    return value if isinstance(value, dict) else {}
+
+
+def _policies(properties: Mapping[str, object]) -> list[object]:
     written = properties.get("Policies", [])
-    policies = written if isinstance(written, list) else [written]
+    return written if isinstance(written, list) else [written]
+
+
+def _managed(policy: object) -> object | None:
+    """The ARN of a managed policy, which may be written as the name of one of AWS, or None for another policy."""
+    if isinstance(policy, dict):
+        return policy if len(policy) == 1 and next(iter(policy)).startswith(("Ref", "Fn::")) else None
+    if not isinstance(policy, str) or policy.startswith("arn:"):
+        return policy
+    return {"Fn::Sub": f"arn:${{AWS::Partition}}:iam::aws:policy/{policy}"}
+
+
+def _role(logical_id: str, service: str, properties: Mapping[str, object]) -> dict[str, object]:
+    policies = _policies(properties)
     documents = [each for each in policies if isinstance(each, dict) and "Statement" in each]
+    managed = [_managed(each) for each in policies]
     trust = {
         "Version": "2012-10-17",
         "Statement": [
@@ -43,11 +79,12 @@ def _role(logical_id: str, service: str, properties: Mapping[str, object]) -> di
         "AssumeRolePolicyDocument": properties.get("AssumeRolePolicyDocument", trust),
         "ManagedPolicyArns": [
             *([_LOGGING] if service == "lambda" else []),
-            *(each for each in policies if isinstance(each, str) and each.startswith("arn:")),
+            *(each for each in managed if each is not None),
         ],
         "Policies": [
             {"PolicyName": f"{logical_id}Policy{index}", "PolicyDocument": each} for index, each in enumerate(documents)
         ],
         "PermissionsBoundary": properties.get("PermissionsBoundary"),
+        "Path": properties.get("RolePath"),
     }
     return {"Type": "AWS::IAM::Role", "Properties": {name: each for name, each in members.items() if each is not None}}

@@ -111,7 +111,7 @@ def read_sections(document: Mapping[str, object], problems: ProblemCollector) ->
         _entries(document.get(name), name, problems) for name in _SECTIONS
     )
     if has_transform(document, SAM):
-        resources = {**roles_of_sam(resources), **resources}
+        resources = {**roles_of_sam(resources, document.get("Globals")), **resources}
     return Template(
         parameters={name: _map(each, f"Parameters.{name}", problems) for name, each in parameters.items()},
         mappings=mappings,
