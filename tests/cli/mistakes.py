@@ -220,6 +220,12 @@ MISTAKES: Mapping[str, tuple[Mistake, ...]] = {
         ),
         Mistake("seeds from no file", "seed"),
         Mistake("seeds from a file that is not there", "seed pools.yaml --endpoint-url {endpoint}"),
+        Mistake("seeds a CDK app before `cdk synth`", "seed cdk.out --endpoint-url {endpoint}"),
+        Mistake(
+            "indents a template with a tab",
+            "seed app.yaml --endpoint-url {endpoint}",
+            files={"app.yaml": "Resources:\n\tPool: {}\n"},
+        ),
         Mistake(
             "misspells a key of a pool",
             "seed pools.yaml --endpoint-url {endpoint}",

@@ -14,7 +14,7 @@ from cognito_identity_emulator.cli.command_parser import CommandParser
 from cognito_identity_emulator.cli.errors import CommandError
 from cognito_identity_emulator.cli.options import add_endpoint, add_setting, read_settings
 from cognito_identity_emulator.cli.seed_output import OUTPUTS, render
-from cognito_identity_emulator.runtime.bounds import first_problems
+from cognito_identity_emulator.runtime.bounds import first_problems, join_names
 from cognito_identity_emulator.settings import Settings
 
 _TIMEOUT_S = 600
@@ -67,6 +67,9 @@ def run(options: argparse.Namespace) -> None:
         print(render(report, options.output))
     except ValueError as problem:
         raise CommandError(str(problem)) from None
+    if not any(any(report[outcome].values()) for outcome in ("created", "changed", "unchanged")):
+        reasons = f"; skipped: {join_names(report['skipped'], '; ')}" if report["skipped"] else ""
+        print(f"Nothing was seeded: no resource of these files is emulated{reasons}.", file=sys.stderr)
 
 
 def _region_of_environment() -> str | None:

@@ -97,6 +97,7 @@ def test_an_entry_of_a_map_overrides_a_merged_one() -> None:
     ("text", "is_json", "problem"),
     [
         (b"a: 1\nb:\n  c: 1\n  c: 2\n", False, "line 4: the key 'c' is repeated in one map"),
+        (b"a:\n\tb: 1\n", False, "line 2: not YAML: it is indented with a tab; use spaces"),
         (b"a: 1\nb: [\n", False, "line 3: not YAML: did not find expected node content"),
         (b"? [a]\n: b\n", False, "line 1: a key must be text"),
         (b"- a\n", False, "the text must be a map: a seed document, or a CloudFormation template"),

@@ -150,6 +150,32 @@ def test_files_of_a_directory_that_are_no_seeds_are_passed_over(tmp_path: Path) 
     ]
 
 
+@assumed("our own choice: a directory without seeds is refused with the command that makes one")
+@pytest.mark.parametrize(
+    ("file", "command"),
+    [("cdk.json", "`cdk synth`"), ("main.tf", "`terraform show -json"), ("serverless.yml", "`serverless package`")],
+)
+def test_a_project_that_is_not_built_is_refused_with_the_command_that_builds_it(
+    tmp_path: Path, file: str, command: str
+) -> None:
+    (problem,) = problems_of(written(tmp_path, {file: "{}", "package.json": {"name": "app"}}))
+    assert problem.startswith(f"{tmp_path}: the directory has no seed file: run {command}")
+
+
+@documented("https://docs.aws.amazon.com/cdk/v2/guide/configure-synth.html")
+def test_the_project_of_a_cdk_app_is_read_from_its_assembly(tmp_path: Path) -> None:
+    files = {"cdk.out/manifest.json": assembly("App"), "cdk.out/App.template.json": pool()}
+    written(tmp_path, {"cdk.json": {"app": "node app.js"}, "package.json": {}, **files})
+    (seed,) = read(tmp_path)
+    assert seed.stacks[0].stack_name == "my-App"
+
+
+@documented("https://docs.aws.amazon.com/cdk/v2/guide/configure-synth.html")
+def test_an_assembly_that_is_missing_is_refused_with_the_command_that_makes_it(tmp_path: Path) -> None:
+    missing = tmp_path / "cdk.out"
+    assert problems_of(missing) == [f"{missing}: there is no such file or directory: run `cdk synth` first"]
+
+
 URL = "https://s3.amazonaws.com/bucket"
 
 

@@ -19,6 +19,7 @@ from cognito_identity_emulator.features.seeds.json_schema import schema
 from cognito_identity_emulator.features.seeds.problems import SeedError
 from cognito_identity_emulator.features.seeds.report import SeedReport
 from cognito_identity_emulator.protocol.message import HttpRequest, media_type
+from cognito_identity_emulator.runtime.bounds import MOST_OF_A_NAME, shorten
 from cognito_identity_emulator.storage.exports import StackExport
 
 _PARAMETERS = (
@@ -33,8 +34,8 @@ _PARAMETERS = (
 )
 
 
-_ACCOUNT = re.compile(r"[0-9]{12}")
-_REGION = re.compile(r"[a-z0-9-]{1,40}")
+_ACCOUNT = (re.compile(r"[0-9]{12}"), "an account has 12 digits")
+_REGION = (re.compile(r"[a-z0-9-]{1,40}"), "a region has a name such as eu-west-1")
 
 
 class UnsupportedMediaTypeError(AdminError):
@@ -108,11 +109,12 @@ def _is_json(request: HttpRequest) -> bool:
     raise UnsupportedMediaTypeError(f"Unsupported Content-Type. Send {JSON}, {YAML} or {ZIP}.")
 
 
-def _matching(name: str, form: "re.Pattern[str]", query: Mapping[str, str]) -> str | None:
+def _matching(name: str, form: tuple["re.Pattern[str]", str], query: Mapping[str, str]) -> str | None:
     """The value of a parameter, None when it is missing. Raises AdminError."""
     value = query.get(name) or None
-    if value is not None and not form.fullmatch(value):
-        raise AdminError(f"{name} is malformed.", [f"{name}: {value!r}"])
+    pattern, sentence = form
+    if value is not None and not pattern.fullmatch(value):
+        raise AdminError(f"{name} is malformed.", [f"{name}: {shorten(value, MOST_OF_A_NAME)!r}; {sentence}"])
     return value
 
 

@@ -33,6 +33,13 @@ SUFFIXES = (*_TEMPLATE_SUFFIXES, ".tfstate")
 _MANIFEST = "manifest.json"
 _ASSET_MANIFEST_SUFFIX = ".assets.json"
 _AMPLIFY_ASSEMBLY = ".amplify/artifacts/cdk.out"
+_CDK_ASSEMBLY, _CDK_APP = "cdk.out", "cdk.json"
+_NEXT_STEPS = (
+    (re.compile(re.escape(_CDK_APP)), "run `cdk synth` first, which writes cdk.out"),
+    (re.compile(r".+\.tf"), "run `terraform show -json > deployed.json`, and seed that file"),
+    (re.compile(r"serverless\.(yml|yaml|ts|js)"), "run `serverless package`, and seed .serverless"),
+)
+"""What to do in a directory that has a file of such a name, but no seed."""
 _DEEPEST = 20
 """Levels of nested stacks and assemblies."""
 _ENVIRONMENT = re.compile(r"aws://(?:(\d{12})|unknown-account)/(?:unknown-region|([a-z0-9-]+))")
@@ -110,7 +117,8 @@ class SourceFinder:
             elif self._tree.is_file(path):
                 yield from self._sources(path, self._document(path))
             else:
-                self.problems.append(f"{path}: there is no such file or directory")
+                hint = ": run `cdk synth` first" if posixpath.basename(path) == _CDK_ASSEMBLY else ""
+                self.problems.append(f"{path}: there is no such file or directory{hint}")
         except OSError as problem:
             self.problems.append(f"{problem.filename or path}: cannot be read: {problem.strerror}")
         except SeedError as unusable:
@@ -139,7 +147,7 @@ class SourceFinder:
         names = self._tree.names(directory)
         manifest = self._manifest(directory) if _MANIFEST in names else None
         project = find_project(self._tree, directory) if manifest is None else None
-        assembly = posixpath.join(directory, _AMPLIFY_ASSEMBLY)
+        assembly = posixpath.join(directory, _CDK_ASSEMBLY if _CDK_APP in names else _AMPLIFY_ASSEMBLY)
         if manifest is not None:
             yield from self._assembly(directory, manifest, depth)
         elif project is not None:
@@ -159,9 +167,9 @@ class SourceFinder:
                 if document is not None:
                     documents[path] = document
         if not documents and len(self.problems) == problems_before:
-            suffixes = ", ".join(SUFFIXES)
-            sentence = f"{directory}: the directory has no seed file ({suffixes}). Mount or name the right one"
-            self.problems.append(sentence)
+            usual = f" ({', '.join(SUFFIXES)}). Mount or name the right one"
+            step = next((f": {step}" for form, step in _NEXT_STEPS if any(map(form.fullmatch, names))), usual)
+            self.problems.append(f"{directory}: the directory has no seed file{step}")
         for path, document in documents.items():
             yield from self._sources(path, document)
 

@@ -49,8 +49,11 @@ def load(text: str, *, from_template: bool = False) -> object:
     try:
         node = yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as problem:
-        line = 1 + (problem.problem_mark.line if problem.problem_mark else 0)
-        raise SeedError([f"line {line}: not YAML: {problem.problem or problem.context}"]) from None
+        line = problem.problem_mark.line if problem.problem_mark else 0
+        written = "".join(text.split("\n")[line : line + 1])
+        is_tab = "\t" in written[: len(written) - len(written.lstrip())]
+        reason = "it is indented with a tab; use spaces" if is_tab else problem.problem or problem.context
+        raise SeedError([f"line {line + 1}: not YAML: {reason}"]) from None
     except (yaml.YAMLError, ValueError) as problem:
         raise SeedError([f"not YAML: {' '.join(str(problem).split())}"]) from None
     builder = _Builder(from_template=from_template or _is_template(node))
