@@ -26,6 +26,8 @@ AWS_FOR_JAVASCRIPT = (
     "@aws-sdk/credential-providers@3",
 )
 """The npm packages by which a script talks to AWS. All tests share one installation of them."""
+AWS_CDK = ("@aws-amplify/auth-construct@1", "aws-cdk-lib@2", "constructs@10")
+"""The npm packages of the AWS CDK, and Amplify's construct of a user pool with its identity pool."""
 _INSTALL_TIMEOUT_S = 600
 
 

@@ -33,7 +33,7 @@ def synthesize(app: Path, *arguments: str) -> None:
 @pytest.fixture(scope="module")
 def templates(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder with the output of `cdk synth`."""
-    app = installing.node_script(APP, tmp_path_factory.mktemp("cdk"), "aws-cdk-lib", "constructs")
+    app = installing.node_script(APP, tmp_path_factory.mktemp("cdk"), *installing.AWS_CDK)
     made = tmp_path_factory.mktemp("cdk.out")
     synthesize(app, str(made))
     return made

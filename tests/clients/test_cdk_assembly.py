@@ -1,5 +1,6 @@
 """The assembly of a CDK app with two stacks, a nested one and identity providers is a seed as it lies on disk."""
 
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,7 +24,7 @@ ACCOUNT = "000000000000"
 def assemblies(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """The assembly of two_stacks.cjs as `cdk synth` writes it, and as the app writes it without the command line."""
     folder = tmp_path_factory.mktemp("two-stacks")
-    app = installing.node_script(APPS / "two_stacks.cjs", folder, "aws-cdk-lib", "constructs")
+    app = installing.node_script(APPS / "two_stacks.cjs", folder, *installing.AWS_CDK)
     shutil.copytree(APPS / "trigger", app.parent / "trigger")
     made = folder / "cdk.out", folder / "without"
     synthesize(app, *map(str, made))
@@ -104,10 +105,10 @@ def test_serve_with_the_assembly_prints_what_the_app_needs(assembly: Path, pool:
         assert seeded_again.returncode == 0, seeded_again.stderr
         assert served.stop() == 0
         assert served.process.stdout is not None
-        printed = [line.split(maxsplit=1) for line in served.process.stdout.read().splitlines()]
+        printed = served.process.stdout.read()
     (user_pool,) = pool["CognitoIdentityProviders"]
     user_pool_id = user_pool["ProviderName"].rpartition("/")[2]
-    outputs = {name: value for kind, text in printed if kind == "output" for name, _, value in [text.partition(" = ")]}
+    outputs = dict(re.findall(r"^ *output +(\S+) = (.*)$", printed, re.MULTILINE))
     assert outputs["Federation.IdentityPoolId"] == pool["IdentityPoolId"]
     assert outputs["Federation.PhotosBucket"] == "photos"
     assert outputs["Users.UserPoolId"] == user_pool_id

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.boto3_client import boto3_client
-from tests.clients import installing, test_browser, test_identity_providers
+from tests.clients import installing, test_amplify_backend, test_browser, test_identity_providers
 from tests.clients.serving import REPOSITORY
 
 SNIPPETS = REPOSITORY / "docs" / "clients"
@@ -60,7 +60,7 @@ RUNS: dict[str, tuple[Prepare, str]] = {
 
 
 def test_every_snippet_is_run() -> None:
-    run = [*RUNS, *test_browser.RUNS, test_identity_providers.AMPLIFY.name]
+    run = [*RUNS, *test_browser.RUNS, test_identity_providers.AMPLIFY.name, test_amplify_backend.APP.name]
     assert sorted(path.name for path in SNIPPETS.iterdir() if path.is_file()) == sorted(run)
 
 
