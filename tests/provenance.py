@@ -20,6 +20,7 @@ OWN_FEATURES = (
     "engine",
     "keys",
     "server",
+    "sign_in",
     "runtime",
     "storage",
     "survival",

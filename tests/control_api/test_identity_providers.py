@@ -31,7 +31,7 @@ def test_a_provider_is_put_read_replaced_and_deleted(endpoint: str) -> None:
     first = {"arn": OIDC, "client_ids": ["app"], "jwks_url": "http://localhost:1/jwks"}
     assert ask(endpoint, "PUT", PATH, first) == (200, first)
     assert ask(endpoint, "GET", f"{PATH}?arn={OIDC}") == (200, first)
-    second = {"arn": OIDC, "jwks": {"keys": []}}
+    second = {"arn": OIDC, "jwks": {"keys": []}, "redirect_uris": ["http://localhost:3000/callback"]}
     assert ask(endpoint, "PUT", PATH, second) == (200, second)
     assert ask(endpoint, "GET", PATH) == (200, {"identity_providers": [second]})
     assert ask(endpoint, "DELETE", f"{PATH}?arn={OIDC}")[0] == 200
@@ -55,6 +55,9 @@ def test_a_provider_is_put_read_replaced_and_deleted(endpoint: str) -> None:
         ({"arn": SAML, "client_ids": ["app"]}, "saml_metadata only"),
         ({"arn": SAML, "saml_metadata": "<EntityDescriptor/>"}, "saml_metadata: "),
         ({"arn": SAML, "saml_metadata": "no XML"}, "saml_metadata: "),
+        ({"arn": OIDC, "redirect_uris": ["javascript:alert(1)"]}, "redirect_uris[0]: a browser must not"),
+        ({"arn": OIDC, "redirect_uris": ["https://a.example"] * 101}, "redirect_uris: more than 100"),
+        ({"arn": SAML, "redirect_uris": ["https://a.example"]}, "redirect_uris: a SAML provider has none"),
         ({"arn": OIDC, "client_ids": "app"}, "client_ids"),
         ({"arn": OIDC, "audience": "app"}, "audience"),
     ],

@@ -271,7 +271,7 @@ def test_versions_and_dates_of_iam_resources_are_imported_and_those_of_older_sta
     with closing(EmulatorCore(clock=ManualClock(now))) as one:
         for action in ("s3:GetObject", "s3:PutObject"):
             one.put_policy(arn, {"Statement": {"Effect": "Allow", "Action": action, "Resource": "*"}})
-        one.put_identity_provider(IdentityProvider(provider, thumbprints=("a" * 40,), tags={"team": "blue"}))
+        one.put_identity_provider(IdentityProvider(provider, thumbprints=("a" * 40,), redirect_uris=("app:/",)))
         state = one.export_state()
     other.import_state(state)
     assert other.export_state() == state
@@ -279,6 +279,7 @@ def test_versions_and_dates_of_iam_resources_are_imported_and_those_of_older_sta
     assert [(each.id, each.created_at) for each in policy.versions] == [("v1", now), ("v2", now)]
     assert [each.created_at for each in other.identity_providers()] == [now]
     new = {"assigned_id", "created_at", "versions", "default_version", "latest_version", "thumbprints", "valid_until"}
+    new.add("redirect_uris")
     for kind in ("policies", "identity_providers"):
         state[kind] = [{name: each[name] for name in each if name not in new} for each in state[kind]]
     other.import_state(state)

@@ -39,6 +39,7 @@ GROUPS: Mapping[str, Mapping[str, Command]] = {
         "identity": Command("identity", "show one identity, change it, delete it, or get its credentials"),
         "revoke": Command("revoke", "revoke the session of an access key"),
         "token": Command("token", "print a login token for a test user of any provider"),
+        "redirect-uri": Command("redirect_uri", "register where the sign-in of a provider sends users back to"),
         "rotate-key": Command("rotate_key", "sign OpenID tokens with a new key; old tokens still verify"),
         "clock": Command("clock", "show, move, set or freeze the clock"),
         "fault": Command("fault", "make calls fail, slow down or lose their connection"),

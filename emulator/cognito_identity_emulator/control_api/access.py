@@ -9,7 +9,6 @@ https://developer.mozilla.org/docs/Web/HTTP/Headers/Origin and .../Sec-Fetch-Sit
 import hmac
 import ipaddress
 import socket
-from collections.abc import Mapping
 from functools import cache
 from urllib.parse import urlsplit
 
@@ -50,7 +49,8 @@ class UnauthorizedError(AdminError):
 def check_access(request: HttpRequest, settings: Settings) -> None:
     """Check everything that a request to an endpoint needs. Raises ForbiddenError, UnauthorizedError."""
     check_source(request, settings)
-    if settings.control_token and not _has_token(request.headers, settings.control_token):
+    authorization = request.headers.get("authorization", "")
+    if settings.control_token and not is_secret(authorization, f"Bearer {settings.control_token}"):
         raise UnauthorizedError("Missing or wrong control token. Send `Authorization: Bearer TOKEN` (--control-token).")
 
 
@@ -59,16 +59,26 @@ def check_source(request: HttpRequest, settings: Settings) -> None:
 
     Raises ForbiddenError.
     """
+    check_host(request, settings)
+    if has_other_origin(request):
+        raise ForbiddenError("The control API does not answer pages of other origins.")
+    if request.headers.get("sec-fetch-site", "none") not in _OWN_SITES and not _is_visit(request):
+        raise ForbiddenError("The control API does not answer pages of other origins.")
+
+
+def check_host(request: HttpRequest, settings: Settings) -> None:
+    """Check that the control API is on, and that the name in Host is allowed. Raises ForbiddenError."""
     if settings.control == "off":
         raise ForbiddenError("The control API is switched off (--control off).")
     host = request.headers.get("host", "")
     if not _is_allowed_host(host, settings.control_host):
         raise ForbiddenError(f"The host {shown(host)!r} is not allowed. If it is yours, add it with --control-host.")
+
+
+def has_other_origin(request: HttpRequest) -> bool:
+    """Whether a page of another origin sent the request, by its Origin header."""
     origin = request.headers.get("origin")
-    if origin is not None and origin != f"{request.scheme}://{host}":
-        raise ForbiddenError("The control API does not answer pages of other origins.")
-    if request.headers.get("sec-fetch-site", "none") not in _OWN_SITES and not _is_visit(request):
-        raise ForbiddenError("The control API does not answer pages of other origins.")
+    return origin is not None and origin != f"{request.scheme}://{request.headers.get('host', '')}"
 
 
 def _is_visit(request: HttpRequest) -> bool:
@@ -81,8 +91,9 @@ def _is_visit(request: HttpRequest) -> bool:
     )
 
 
-def _has_token(headers: Mapping[str, str], token: str) -> bool:
-    return hmac.compare_digest(headers.get("authorization", "").encode(), f"Bearer {token}".encode())
+def is_secret(text: str, secret: str) -> bool:
+    """Whether a text is a secret, in a time that does not depend on how much of it is right."""
+    return hmac.compare_digest(text.encode(), secret.encode())
 
 
 def _is_allowed_host(host: str, more_hosts: tuple[str, ...]) -> bool:

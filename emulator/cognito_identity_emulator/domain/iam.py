@@ -21,8 +21,10 @@ class IdentityProvider:
     An OIDC provider accepts tokens for its client ids only (None: for any). Its keys are in `jwks` or at `jwks_url`;
     without either they are fetched from its issuer. The keys of a SAML provider are in its `saml_metadata`.
 
-    `thumbprints` are stored and have no effect. Times are epoch milliseconds; `created_at` is 0 for a provider of an
-    earlier release, and only SAML providers have a `valid_until`. Providers that differ in these times only are equal.
+    `redirect_uris` are where the sign-in of the built-in identity provider may send users of an OIDC provider. IAM has
+    no such list. `thumbprints` are stored and have no effect. Times are epoch milliseconds; `created_at` is 0 for a
+    provider of an earlier release, and only SAML providers have a `valid_until`. Providers that differ in these times
+    only are equal.
     """
 
     arn: str
@@ -34,6 +36,7 @@ class IdentityProvider:
     tags: Mapping[str, str] = field(default_factory=dict)
     created_at: int = field(default=0, compare=False)
     valid_until: int | None = field(default=None, compare=False)
+    redirect_uris: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -56,9 +56,9 @@ _UNKNOWN_PROTOCOL = HttpResponse(404, b"<UnknownOperationException/>\n", [(b"con
 
 def is_aws_api(method: str, path: str, query: str) -> bool:
     """Whether a request is for the AWS API: any at the root except a browser's visit, and every preflight except for
-    the control API, which other origins may not use."""
+    the control API and the sign-in, which few or no other origins may use."""
     if method == "OPTIONS":
-        return not path.startswith("/_emulator")
+        return not path.startswith(("/_emulator", "/sign-in/"))
     if path != "/":
         return False
     return method not in ("GET", "HEAD") or "Action=" in query

@@ -19,7 +19,7 @@ _OTHER_TARGETS = {"AWSCognitoIdentityProviderService": "cognito-idp"}
 """Services whose X-Amz-Target begins with another name than that of the service."""
 _CALL_TYPES = ("application/x-www-form-urlencoded", "application/x-amz-json-1.0", "application/x-amz-json-1.1")
 _CONTROL_API = re.compile(r"/_emulator(/|\Z)")
-_OWN_PAGES = "/.well-known/"
+_OWN_PAGES = ("/.well-known/", "/sign-in/")
 _UNFORWARDED_METHODS = ("CONNECT", "TRACE")
 
 

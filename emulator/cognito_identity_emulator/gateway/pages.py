@@ -11,8 +11,9 @@ import re
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
+from functools import partial
 from tempfile import SpooledTemporaryFile
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 from msgspec.structs import asdict
 from starlette.applications import Starlette
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from cognito_identity_emulator.control_api.api import FileResponse
     from cognito_identity_emulator.control_api.routes.health import Health
 
+Result = TypeVar("Result")
 EVENT_STREAM = "text/event-stream"
 QUICK_THREADS, SLOW_THREADS = 4, 1
 SLOW_BODY_BYTES = 64 * 1024
@@ -56,6 +58,7 @@ This is the endpoint of Amazon Cognito Identity, AWS STS and AWS IAM. Point an A
 /_emulator/                          the console, for a browser
 /_emulator/health                    whether the emulator is ready
 /_emulator/login-tokens              login tokens of any provider, for tests
+/sign-in/NAME                        the sign-in of the provider NAME, for OpenID Connect clients
 /.well-known/openid-configuration    how to verify the OpenID tokens it signs
 """
 
@@ -80,6 +83,7 @@ def make_pages(core: EmulatorCore, bodies: BodyBudget) -> Starlette:
             Route("/_emulator/console/{path:path}", pages.console),
             Route("/_emulator/calls/stream", pages.call_stream, methods=["GET"]),
             Route("/_emulator/{path:path}", pages.control_api, methods=_METHODS),
+            Route("/sign-in/{path:path}", pages.sign_in, methods=_METHODS),
         ],
         exception_handlers={HTTPException: pages.not_found, DatabaseUnavailableError: _database_unavailable},
     )
@@ -224,10 +228,25 @@ class _Pages:
             response = api.refused(refusal)
         except ClientDisconnect:
             return Response(status_code=499)
-        # Without the query, which may contain secrets.
-        fields = {"method": request.method, "path": request.scope["path"], "status": response.status}
-        _access_log.info("%(method)s %(path)s %(status)d", fields, extra=fields)
+        self._log_access(request, response.status)
         return _to_response(response) if isinstance(response, HttpResponse) else FileStream(response)
+
+    async def sign_in(self, request: Request) -> Response:
+        """The interactive sign-in of the built-in identity provider."""
+        from cognito_identity_emulator.control_api import api
+        from cognito_identity_emulator.sign_in import endpoints  # most emulators never sign anybody in
+
+        head = _to_request(request, b"")
+        try:
+            with self._bodies.reservation() as reservation:
+                head.body = await _body(request, endpoints.BODY_LIMIT_BYTES, reservation)
+                response = await self._run_in(self._quick, endpoints.respond, self._core, head)
+        except AdminError as refusal:
+            response = api.refused(refusal)
+        except ClientDisconnect:
+            return Response(status_code=499)
+        self._log_access(request, response.status)
+        return _to_response(response)
 
     async def _respond(
         self, request: Request, head: HttpRequest, limit: int, *, is_slow: bool
@@ -254,8 +273,19 @@ class _Pages:
         """Run the endpoint's function in one of these threads."""
         from cognito_identity_emulator.control_api import api
 
+        return await self._run_in(threads, api.respond, self._core, request, file)
+
+    @staticmethod
+    async def _run_in(threads: ThreadPoolExecutor, function: Callable[..., Result], *arguments: object) -> Result:
+        """Run a function in one of these threads, in the context of the request."""
         loop, context = asyncio.get_running_loop(), copy_context()
-        return await loop.run_in_executor(threads, context.run, api.respond, self._core, request, file)
+        return await loop.run_in_executor(threads, partial(context.run, function, *arguments))
+
+    @staticmethod
+    def _log_access(request: Request, status: int) -> None:
+        # Without the query, which may contain secrets.
+        fields = {"method": request.method, "path": request.scope["path"], "status": status}
+        _access_log.info("%(method)s %(path)s %(status)d", fields, extra=fields)
 
     async def call_stream(self, request: Request) -> "Response | _EventStream":
         """The event stream of calls, for clients that may read calls."""

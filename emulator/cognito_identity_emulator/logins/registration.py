@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from cognito_identity_emulator.domain.arns import oidc_provider_name, saml_provider_name
 from cognito_identity_emulator.domain.iam import IdentityProvider
 from cognito_identity_emulator.domain.iam_checks import tag_problems
+from cognito_identity_emulator.logins.redirect_uris import MOST_REDIRECT_URIS, redirect_uri_problem
 
 if TYPE_CHECKING:
     from cognito_identity_emulator.logins.providers.saml_metadata import SamlMetadata
@@ -39,10 +40,20 @@ def provider_problems(provider: IdentityProvider) -> list[str]:
         if len(each) != _THUMBPRINT_LENGTH
     ]
     problems += tag_problems(provider.tags)
+    problems += _redirect_uri_problems(provider, is_saml=is_saml)
     if is_saml and provider.saml_metadata:
         problem = saml_metadata_problem(provider.saml_metadata)
         problems += [f"saml_metadata: {problem}"] if problem else []
     return problems
+
+
+def _redirect_uri_problems(provider: IdentityProvider, *, is_saml: bool) -> list[str]:
+    if is_saml and provider.redirect_uris:
+        return ["redirect_uris: a SAML provider has none"]
+    if len(provider.redirect_uris) > MOST_REDIRECT_URIS:
+        return [f"redirect_uris: more than {MOST_REDIRECT_URIS}"]
+    found = ((index, redirect_uri_problem(each)) for index, each in enumerate(provider.redirect_uris))
+    return [f"redirect_uris[{index}]: {problem}" for index, problem in found if problem is not None]
 
 
 def saml_metadata_problem(metadata: str) -> str | None:

@@ -45,6 +45,7 @@ class RegistryStore(msgspec.Struct):
             "tags": _to_json(provider.tags) if provider.tags else None,
             "created_at": provider.created_at,
             "valid_until": provider.valid_until,
+            "redirect_uris": _to_json(provider.redirect_uris) if provider.redirect_uris else None,
         }
         self._connection.run(sql.PUT_PROVIDER, row)
         count_change(self._connection)
@@ -158,7 +159,8 @@ def _to_json(value: object) -> str:
 
 
 def _provider(row: Any) -> IdentityProvider:
-    arn, client_ids, jwks_url, jwks, saml_metadata, thumbprints, tags, created_at, valid_until = row
+    arn, client_ids, jwks_url, jwks, saml_metadata, thumbprints, tags, *others = row
+    created_at, valid_until, redirect_uris = others
     return IdentityProvider(
         arn=arn,
         client_ids=None if client_ids is None else tuple(msgspec.json.decode(client_ids)),
@@ -169,6 +171,7 @@ def _provider(row: Any) -> IdentityProvider:
         tags={} if tags is None else msgspec.json.decode(tags),
         created_at=created_at or 0,
         valid_until=valid_until,
+        redirect_uris=() if redirect_uris is None else tuple(msgspec.json.decode(redirect_uris)),
     )
 
 

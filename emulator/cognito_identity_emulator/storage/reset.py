@@ -52,6 +52,7 @@ def reset_account(connection: Connection, account: str) -> ResetReport:
 
 def reset_all(connection: Connection) -> ResetReport:
     """Delete everything except keys and the clock."""
+    connection.run(sql.DELETE_USED_SIGN_IN_CODES)
     return replace(delete_state(connection), faults=connection.run(sql.DELETE_FAULTS))
 
 

@@ -6,7 +6,7 @@ from cognito_identity_emulator.storage.database import Connection, Dialect
 from cognito_identity_emulator.storage.errors import DatabaseConfigError
 from cognito_identity_emulator.storage.sql import tables as sql
 
-HEAD_REVISION = "0008"
+HEAD_REVISION = "0009"
 """The newest migration: the one after which a database has the tables of `tables.py`."""
 
 LOCK_ROW = "SELECT version_num FROM alembic_version FOR UPDATE"

@@ -86,6 +86,7 @@ identity_providers = Table(
     Column("tags", Text),
     Column("created_at", BigInteger),
     Column("valid_until", BigInteger),
+    Column("redirect_uris", Text),
 )
 """Identity providers of IAM. `created_at` is NULL for those of earlier releases, and `valid_until` for those and for
 OIDC providers."""
@@ -151,6 +152,15 @@ outbound_federation = Table(
     Column("account", Text, primary_key=True),
 )
 """The accounts whose outbound web identity federation is enabled."""
+
+used_sign_in_codes = Table(
+    "used_sign_in_codes",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("expires_at", BigInteger, nullable=False),
+    Index("ix_used_sign_in_codes_expires_at", "expires_at"),
+)
+"""The authorization codes of sign-ins that were exchanged for tokens, until they expire: each can be used once."""
 
 faults = Table(
     "faults",

@@ -5,20 +5,25 @@ https://docs.aws.amazon.com/cognito/latest/developerguide/open-id.html names the
 
 from typing import Any
 
-from cognito_identity_emulator.keys.key_ring import KeyRing
+from cognito_identity_emulator.keys.key_ring import KeyRing, SigningKeys
 from cognito_identity_emulator.settings import Settings
 from cognito_identity_emulator.tokens.open_id_token import token_issuer
 
 
 def key_set(keys: KeyRing, settings: Settings) -> dict[str, Any]:
-    """The JSON Web Key Set: every key whose tokens may still be valid."""
+    """The JSON Web Key Set of the tokens of identities."""
+    return rsa_key_set(keys.open_id_tokens, settings.token_algorithm)
+
+
+def rsa_key_set(signing_keys: SigningKeys, algorithm: str) -> dict[str, Any]:
+    """A JSON Web Key Set: every key whose tokens may still be valid."""
     from jwt.algorithms import RSAAlgorithm
 
     web_keys = []
-    for key in keys.open_id_tokens.all():
+    for key in signing_keys.all():
         public = RSAAlgorithm.to_jwk(key.public, as_dict=True)
         n_e = {"n": public["n"], "e": public["e"]}
-        web_keys.append({"kty": "RSA", "alg": settings.token_algorithm, "use": "sig", "kid": key.key_id, **n_e})
+        web_keys.append({"kty": "RSA", "alg": algorithm, "use": "sig", "kid": key.key_id, **n_e})
     return {"keys": web_keys}
 
 

@@ -12,7 +12,8 @@ from cognito_identity_emulator.features.core import EmulatorCore
 
 
 class IdentityProviderBody(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
-    """An identity provider as IAM has it."""
+    """An identity provider as IAM has it, and where the built-in identity provider may send its users after a
+    sign-in."""
 
     arn: str
     client_ids: list[str] | None = None
@@ -21,6 +22,7 @@ class IdentityProviderBody(msgspec.Struct, forbid_unknown_fields=True, omit_defa
     saml_metadata: str | None = None
     thumbprints: list[str] = []
     tags: dict[str, str] = {}
+    redirect_uris: list[str] = []
 
     @classmethod
     def from_domain(cls, provider: IdentityProvider) -> "IdentityProviderBody":

@@ -68,6 +68,7 @@ class ProviderEntry(Shape, rename=None):
     saml_metadata: str | None = None
     thumbprints: list[str] = member(default_factory=list)
     tags: dict[str, str] = member(default_factory=dict)
+    redirect_uris: list[str] = member(default_factory=list)
 
 
 class SeedDocument(Shape, rename=None):

@@ -56,7 +56,7 @@ class JwtKind(ABC):
         """A token that is signed by the built-in identity provider."""
         now_s = now // 1000
         claims: dict[str, Any] = {
-            "iss": WRONG_ISSUER if request.fault == "wrong-issuer" else _issuer(key),
+            "iss": WRONG_ISSUER if request.fault == "wrong-issuer" else issuer_of(key),
             "sub": request.subject,
             "aud": WRONG_AUDIENCE if request.fault == "wrong-audience" else audience,
             "iat": now_s,
@@ -86,5 +86,6 @@ def provider_arn(pool: IdentityPool, key: str) -> str | None:
     return next((arn for arn in pool.open_id_connect_provider_arns or () if oidc_provider_name(arn) == key), None)
 
 
-def _issuer(key: str) -> str:
+def issuer_of(key: str) -> str:
+    """The issuer that a Logins key names, as a URL."""
     return f"{'http' if is_local_issuer(key) else 'https'}://{key}"

@@ -4,7 +4,8 @@ from cognito_identity_emulator.storage.sql_statement import SqlStatement
 
 PROVIDERS = SqlStatement(
     """
-    SELECT arn, client_ids, jwks_url, jwks, saml_metadata, thumbprints, tags, created_at, valid_until
+    SELECT arn, client_ids, jwks_url, jwks, saml_metadata, thumbprints, tags, created_at, valid_until,
+        redirect_uris
     FROM identity_providers
     ORDER BY arn
     """
@@ -12,7 +13,8 @@ PROVIDERS = SqlStatement(
 
 PROVIDER = SqlStatement(
     """
-    SELECT arn, client_ids, jwks_url, jwks, saml_metadata, thumbprints, tags, created_at, valid_until
+    SELECT arn, client_ids, jwks_url, jwks, saml_metadata, thumbprints, tags, created_at, valid_until,
+        redirect_uris
     FROM identity_providers
     WHERE arn = :arn_
     """
@@ -28,12 +30,13 @@ PROVIDER_ARNS = SqlStatement(
 PUT_PROVIDER = SqlStatement(
     """
     INSERT INTO identity_providers (arn, client_ids, jwks_url, jwks, saml_metadata, thumbprints, tags,
-        created_at, valid_until)
+        created_at, valid_until, redirect_uris)
     VALUES (:arn, :client_ids, :jwks_url, :jwks, :saml_metadata, :thumbprints, :tags, :created_at,
-        :valid_until)
+        :valid_until, :redirect_uris)
     ON CONFLICT (arn) DO UPDATE
     SET client_ids = :client_ids, jwks_url = :jwks_url, jwks = :jwks, saml_metadata = :saml_metadata,
-        thumbprints = :thumbprints, tags = :tags, created_at = :created_at, valid_until = :valid_until
+        thumbprints = :thumbprints, tags = :tags, created_at = :created_at, valid_until = :valid_until,
+        redirect_uris = :redirect_uris
     """
 )
 

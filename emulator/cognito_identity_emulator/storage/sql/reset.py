@@ -90,4 +90,6 @@ DELETE_OUTBOUND_FEDERATION_OF_ACCOUNT = SqlStatement(
     """
 )
 
+DELETE_USED_SIGN_IN_CODES = SqlStatement("DELETE FROM used_sign_in_codes")
+
 DELETE_FAULTS = SqlStatement("DELETE FROM faults")

@@ -126,6 +126,7 @@ CREATE_IDENTITY_PROVIDERS = SqlStatement(
         tags TEXT,
         created_at BIGINT,
         valid_until BIGINT,
+        redirect_uris TEXT,
         CONSTRAINT pk_identity_providers PRIMARY KEY (arn)
     )
     """
@@ -223,6 +224,22 @@ CREATE_STACK_EXPORTS = SqlStatement(
         stack_name TEXT NOT NULL,
         CONSTRAINT pk_stack_exports PRIMARY KEY (account, region, name)
     )
+    """
+)
+
+CREATE_USED_SIGN_IN_CODES = SqlStatement(
+    """
+    CREATE TABLE used_sign_in_codes (
+        id TEXT NOT NULL,
+        expires_at BIGINT NOT NULL,
+        CONSTRAINT pk_used_sign_in_codes PRIMARY KEY (id)
+    )
+    """
+)
+
+CREATE_IX_USED_SIGN_IN_CODES_EXPIRES_AT = SqlStatement(
+    """
+    CREATE INDEX ix_used_sign_in_codes_expires_at ON used_sign_in_codes (expires_at)
     """
 )
 
@@ -399,6 +416,8 @@ CREATE_ALL = (
     CREATE_IX_SESSIONS_REVOKED_AT,
     CREATE_SIGNING_KEYS,
     CREATE_STACK_EXPORTS,
+    CREATE_USED_SIGN_IN_CODES,
+    CREATE_IX_USED_SIGN_IN_CODES_EXPIRES_AT,
     CREATE_IAM_POLICY_VERSIONS,
     CREATE_IDENTITIES,
     CREATE_IX_IDENTITIES_POOL_ID_SEQ,
@@ -429,4 +448,5 @@ TABLE_NAMES = (
     "sessions",
     "signing_keys",
     "stack_exports",
+    "used_sign_in_codes",
 )

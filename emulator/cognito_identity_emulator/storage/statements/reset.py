@@ -14,6 +14,7 @@ from cognito_identity_emulator.storage.tables import (
     outbound_federation,
     sessions,
     stack_exports,
+    used_sign_in_codes,
 )
 
 _OF_ACCOUNT: BindParameter[str] = bindparam("account")
@@ -63,4 +64,5 @@ DELETE_POLICIES = delete(iam_policies)
 DELETE_PROVIDERS = delete(identity_providers)
 DELETE_OUTBOUND_FEDERATION = delete(outbound_federation)
 DELETE_OUTBOUND_FEDERATION_OF_ACCOUNT = delete(outbound_federation).where(outbound_federation.c.account == _OF_ACCOUNT)
+DELETE_USED_SIGN_IN_CODES = delete(used_sign_in_codes)
 DELETE_FAULTS = delete(faults)

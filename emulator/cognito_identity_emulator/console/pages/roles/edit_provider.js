@@ -29,12 +29,13 @@ function ProviderForm({ provider, isNew }) {
     address: provider.jwks_url ?? "",
     keys: provider.jwks ? JSON.stringify(provider.jwks, null, 2) : "",
     metadata: provider.saml_metadata ?? "",
+    redirects: (provider.redirect_uris ?? []).join("\n"),
   });
   const { busy, error, run } = useAction();
   const setField = (name) => (value) => setFields({ ...fields, [name]: value });
   const isSaml = fields.arn.includes(":saml-provider/");
   const save = () => run(async () => {
-    await put("identity-providers", isSaml ? samlBody(fields) : oidcBody(fields));
+    await put("identity-providers", isSaml ? samlBody(fields) : oidcBody(fields, provider));
     navigate(ROLES);
   });
   return html`
@@ -52,19 +53,25 @@ function ProviderForm({ provider, isNew }) {
             <${TextField} label="URL of its key set" type="url" mono wide value=${fields.address} onInput=${setField("address")}
               hint="Left empty: the URL in the issuer's discovery document." />
             <${TextArea} label="Key set" mono rows=${6} value=${fields.keys} onInput=${setField("keys")}
-              hint="A JSON Web Key Set instead of a URL. Then the emulator fetches nothing." />`}
+              hint="A JSON Web Key Set instead of a URL. Then the emulator fetches nothing." />
+            <${TextArea} label="Redirect URIs" mono rows=${3} value=${fields.redirects} onInput=${setField("redirects")}
+              hint="One per line. The emulator’s sign-in page sends users back to these only." />`}
       <//>
     <//>`;
 }
 
 const samlBody = ({ arn, metadata }) => ({ arn: arn.trim(), ...(metadata.trim() ? { saml_metadata: metadata } : {}) });
 
-function oidcBody({ arn, clients, address, keys }) {
+function oidcBody({ arn, clients, address, keys, redirects }, { thumbprints, tags }) {
   const clientIds = clients.split(/\s+/).filter(Boolean);
+  const redirectUris = redirects.split(/\s+/).filter(Boolean);
   return {
     arn: arn.trim(),
     ...(clientIds.length ? { client_ids: clientIds } : {}),
     ...(address.trim() ? { jwks_url: address.trim() } : {}),
     ...(keys.trim() ? { jwks: parseJsonObject(keys, "Key set") } : {}),
+    ...(redirectUris.length ? { redirect_uris: redirectUris } : {}),
+    ...(thumbprints ? { thumbprints } : {}),
+    ...(tags ? { tags } : {}),
   };
 }

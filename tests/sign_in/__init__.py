@@ -1,0 +1,1 @@
+"""The interactive sign-in of the built-in identity provider."""
