@@ -82,7 +82,14 @@ def pages() -> Mapping[Path, str]:
     """Every generated page and its current text."""
     written_by_hand = [
         REPOSITORY / each
-        for each in ("README.md", "docs/recipes.md", "docs/seeds.md", "docs/growth.md", "docs/control-api.md")
+        for each in (
+            "README.md",
+            "docs/recipes.md",
+            "docs/seeds.md",
+            "docs/growth.md",
+            "docs/control-api.md",
+            "docs/sign-in.md",
+        )
     ]
     return {
         REPOSITORY / "docs" / "settings.md": _settings_page(),

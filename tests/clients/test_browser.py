@@ -2,12 +2,7 @@
 
 import json
 import subprocess
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +10,12 @@ import pytest
 
 from tests.clients import installing
 from tests.clients.serving import REPOSITORY
+from tests.clients.web_page import ESBUILD, serve_folder, write_page
 from tests.provenance import observed
 
 SNIPPETS = REPOSITORY / "docs" / "clients"
 HERE = Path(__file__).parent
-_TOOLS = ("esbuild", "playwright-core")
-_PAGE = '<!doctype html><link rel="icon" href="data:,"><body></body><script type="module" src="script.js"></script>\n'
-_BUNDLE_TIMEOUT_S = 120
+_TOOLS = (ESBUILD, "playwright-core")
 _PAGE_TIMEOUT_S = 120
 _AMPLIFY_WARNING = "custom Amazon Amazon Cognito Identity Pool endpoint, ensure the endpoint is correct."
 _CORS = observed("https://cognito-identity.us-east-1.amazonaws.com and https://sts.us-east-1.amazonaws.com answer so")
@@ -84,11 +78,10 @@ def _run_page(script: Path, endpoint: str, pool_id: str, scratch: Path) -> PageR
     """Bundle a script with esbuild and open its page in Chromium."""
     site = scratch / "site"
     site.mkdir()
-    (site / "index.html").write_text(_PAGE)
     source = installing.node_script(script, scratch, *installing.AWS_FOR_JAVASCRIPT)
-    _bundle(source, site / "script.js", ENDPOINT_URL=endpoint, IDENTITY_POOL_ID=pool_id)
+    write_page(source, site, ENDPOINT_URL=endpoint, IDENTITY_POOL_ID=pool_id)
     browse = installing.node_script(HERE / "browse.mjs", scratch, *_TOOLS)
-    with _serve_folder(site) as address:
+    with serve_folder(site) as address:
         done = subprocess.run(
             ["node", str(browse), installing.chromium(), address, str(_PAGE_TIMEOUT_S * 1000)],
             capture_output=True,
@@ -98,35 +91,3 @@ def _run_page(script: Path, endpoint: str, pool_id: str, scratch: Path) -> PageR
         )
     assert done.returncode == 0, done.stderr
     return PageResult(**json.loads(done.stdout))
-
-
-def _bundle(script: Path, bundle: Path, **variables: str) -> None:
-    command = [
-        str(installing.node_packages(*_TOOLS) / ".bin" / "esbuild"),
-        str(script),
-        "--bundle",
-        "--format=esm",
-        "--platform=browser",
-        "--log-level=warning",
-        "--define:global=globalThis",
-        *[f"--define:process.env.{name}={json.dumps(value)}" for name, value in variables.items()],
-        f"--outfile={bundle}",
-    ]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=_BUNDLE_TIMEOUT_S, check=False)
-    assert done.returncode == 0, done.stderr
-
-
-class _QuietHandler(SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *args: Any) -> None:
-        """Log nothing."""
-
-
-@contextmanager
-def _serve_folder(site: Path) -> Iterator[str]:
-    """Serve a folder on another port of 127.0.0.1, which is another origin, and yield its URL."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(_QuietHandler, directory=str(site))) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        try:
-            yield f"http://127.0.0.1:{server.server_port}/"
-        finally:
-            server.shutdown()
