@@ -23,7 +23,7 @@ def test_the_examples_run_and_answer_as_documented() -> None:
     assert control_api.to_json(control_api.record()) == EXAMPLES_FILE.read_text(), "run `make docs`"
 
 
-@pytest.mark.parametrize("path", DOCUMENT["paths"])
+@pytest.mark.parametrize("path", [each for each in DOCUMENT["paths"] if each.startswith(PREFIX)])
 def test_the_examples_in_the_openapi_document_match_their_schemas(path: str) -> None:
     registry = Registry().with_resource("urn:document", Resource.opaque(DOCUMENT))
     for operation in DOCUMENT["paths"][path].values():

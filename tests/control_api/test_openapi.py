@@ -14,6 +14,7 @@ from cognito_identity_emulator import Emulator, Settings
 from cognito_identity_emulator.control_api.endpoint import PREFIX, endpoint
 from cognito_identity_emulator.control_api.openapi import document
 from cognito_identity_emulator.control_api.routing import ENDPOINTS
+from cognito_identity_emulator.control_api.sign_in_paths import SIGN_IN_PATHS
 from tests.control_api.client import ask
 
 DOCUMENT = document(ENDPOINTS, PREFIX)
@@ -34,7 +35,10 @@ def test_the_document_is_served(emulator: Emulator) -> None:
 
 def test_the_document_has_every_endpoint_and_nothing_else() -> None:
     documented = {(path, method) for path, methods in DOCUMENT["paths"].items() for method in methods}
-    assert documented == {(PREFIX + each.path, each.method.lower()) for each in ENDPOINTS}
+    sign_in = {
+        (f"/sign-in/{{provider}}{each.path}", method.lower()) for each in SIGN_IN_PATHS for method in each.methods
+    }
+    assert documented == {(PREFIX + each.path, each.method.lower()) for each in ENDPOINTS} | sign_in
 
 
 def test_no_endpoint_is_declared_twice() -> None:

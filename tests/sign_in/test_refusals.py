@@ -242,9 +242,10 @@ def test_an_unusable_user_is_refused_on_the_page(client: Client, fields: dict[st
         ("GET", "a b/oauth2/authorize", 400, "not the name of an OpenID Connect provider"),
         ("GET", "/oauth2/authorize", 400, "not the name of an OpenID Connect provider"),
         ("GET", "accounts.google.com/login", 405, "supports POST, not GET"),
-        ("GET", "accounts.google.com/oauth2/token", 405, "supports POST, OPTIONS, not GET"),
-        ("POST", "accounts.google.com/oauth2/authorize", 405, "supports GET, HEAD, not POST"),
-        ("DELETE", "accounts.google.com/logout", 405, "supports GET, HEAD, not DELETE"),
+        ("GET", "accounts.google.com/oauth2/token", 405, "supports POST, not GET"),
+        ("POST", "accounts.google.com/oauth2/authorize", 405, "supports GET, not POST"),
+        ("OPTIONS", "accounts.google.com/oauth2/authorize", 405, "supports GET, not OPTIONS"),
+        ("DELETE", "accounts.google.com/logout", 405, "supports GET, not DELETE"),
     ],
 )
 def test_a_path_or_a_method_that_does_not_exist_is_refused(

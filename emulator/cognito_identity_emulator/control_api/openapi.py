@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 
 from cognito_identity_emulator.control_api.endpoint import JSON, Endpoint, Parameter
+from cognito_identity_emulator.control_api.sign_in_paths import sign_in_operations
 from cognito_identity_emulator.version import VERSION
 
 EXAMPLES_FILE = Path(__file__).with_name("examples.json")
@@ -35,7 +36,7 @@ class Problems(msgspec.Struct):
 
 
 def document(endpoints: Sequence[Endpoint], prefix: str) -> dict[str, Any]:
-    """The document of these endpoints; `prefix` precedes every path."""
+    """The document of these endpoints, and of the sign-in; `prefix` precedes every path of the endpoints."""
     types = {each for endpoint in endpoints for each in (endpoint.request, *endpoint.responses)} - {None, dict}
     ordered = sorted(types | {Problems}, key=lambda each: str(each.__name__))
     schemas = msgspec.json.schema_components(ordered, ref_template=_REFERENCE)[1]
@@ -47,7 +48,7 @@ def document(endpoints: Sequence[Endpoint], prefix: str) -> dict[str, Any]:
     return {
         "openapi": "3.1.0",
         "info": {"title": "cognito-identity-emulator: control API", "version": VERSION},
-        "paths": paths,
+        "paths": {**paths, **sign_in_operations()},
         "components": {
             "schemas": {name: _with_description_in_one_line(schema) for name, schema in sorted(schemas.items())},
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},

@@ -1,34 +1,27 @@
 """The two documents with which clients find the endpoints and verify the tokens of a provider.
 
-https://openid.net/specs/openid-connect-discovery-1_0.html. The paths below the address are those of a user pool's
-domain at AWS.
+https://openid.net/specs/openid-connect-discovery-1_0.html
 """
 
 from typing import Any
 
+from cognito_identity_emulator.control_api.sign_in_paths import AUTHORIZE, KEY_SET, LOGOUT, TOKEN, USER_INFO
 from cognito_identity_emulator.features.core import EmulatorCore
 from cognito_identity_emulator.sign_in.authorization import RESPONSE_MODES
 from cognito_identity_emulator.sign_in.provider import SignInProvider
 from cognito_identity_emulator.sign_in.tokens import ALGORITHM, GRANTS
 from cognito_identity_emulator.tokens.documents import rsa_key_set
 
-DISCOVERY = "/.well-known/openid-configuration"
-KEY_SET = "/.well-known/jwks.json"
-AUTHORIZE = "/oauth2/authorize"
-TOKEN = "/oauth2/token"  # a path  # nosec B105
-USER_INFO = "/oauth2/userInfo"
-LOGOUT = "/logout"
-
 
 def discovery(provider: SignInProvider) -> dict[str, Any]:
     """The discovery document. Its endpoints are below the address that the client used."""
     return {
         "issuer": provider.issuer,
-        "authorization_endpoint": provider.address + AUTHORIZE,
-        "token_endpoint": provider.address + TOKEN,
-        "userinfo_endpoint": provider.address + USER_INFO,
-        "end_session_endpoint": provider.address + LOGOUT,
-        "jwks_uri": provider.address + KEY_SET,
+        "authorization_endpoint": provider.address + AUTHORIZE.path,
+        "token_endpoint": provider.address + TOKEN.path,
+        "userinfo_endpoint": provider.address + USER_INFO.path,
+        "end_session_endpoint": provider.address + LOGOUT.path,
+        "jwks_uri": provider.address + KEY_SET.path,
         "response_types_supported": ["code"],
         "response_modes_supported": list(RESPONSE_MODES),
         "grant_types_supported": list(GRANTS),

@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from cognito_identity_emulator.control_api import sign_in_paths
 from cognito_identity_emulator.control_api.access import (
     ForbiddenError,
     check_host,
@@ -17,6 +18,7 @@ from cognito_identity_emulator.control_api.access import (
     has_other_origin,
     is_secret,
 )
+from cognito_identity_emulator.control_api.sign_in_paths import SIGN_IN_PREFIX, SignInPath
 from cognito_identity_emulator.errors.admin import AdminError
 from cognito_identity_emulator.features.core import EmulatorCore
 from cognito_identity_emulator.logins.redirect_uris import is_origin_of
@@ -31,7 +33,6 @@ from cognito_identity_emulator.sign_in.authorization import (
 )
 from cognito_identity_emulator.sign_in.errors import RedirectedError, RefusedError, TokenError
 from cognito_identity_emulator.sign_in.page import (
-    LOGIN,
     FormValues,
     form_post_page,
     refusal_page,
@@ -39,7 +40,7 @@ from cognito_identity_emulator.sign_in.page import (
     signed_out_page,
 )
 from cognito_identity_emulator.sign_in.parameters import MOST_OF_A_PARAMETER, ParameterError, read_form, read_query
-from cognito_identity_emulator.sign_in.provider import PREFIX, SignInProvider, find_provider
+from cognito_identity_emulator.sign_in.provider import SignInProvider, find_provider
 from cognito_identity_emulator.sign_in.sealed import AuthorizationCode, AuthorizationRequest, seal, unseal
 from cognito_identity_emulator.sign_in.tokens import CODE_LIFETIME_MS, exchange, user_info
 from cognito_identity_emulator.sign_in.user import UserError, read_user
@@ -69,14 +70,15 @@ def respond(core: EmulatorCore, request: HttpRequest) -> HttpResponse:
 
 def _find_endpoint(request: HttpRequest) -> tuple[str, Answer]:
     """The name of the provider in the path of a request, and what answers it. Raises RefusedError."""
-    suffix = next((each for each in _ENDPOINTS if request.path.endswith(each)), None)
-    if suffix is None:
-        raise RefusedError("There is no such page.", f"The pages of a provider are below {PREFIX}NAME.", status=404)
-    methods, answer = _ENDPOINTS[suffix]
-    if request.method not in methods:
-        sentence = f"{request.path} supports {', '.join(methods)}, not {request.method}."
+    found = next((each for each in _ANSWERS if request.path.endswith(each.path)), None)
+    if found is None:
+        sentence = f"The pages of a provider are below {SIGN_IN_PREFIX}NAME."
+        raise RefusedError("There is no such page.", sentence, status=404)
+    answer, method = _ANSWERS[found], "GET" if request.method == "HEAD" else request.method
+    if method not in found.methods and (method != "OPTIONS" or answer in _PAGES):
+        sentence = f"{request.path} supports {', '.join(found.methods)}, not {method}."
         raise RefusedError(sentence, "The discovery document names the endpoints.", status=405)
-    return request.path[len(PREFIX) : -len(suffix)], answer
+    return request.path[len(SIGN_IN_PREFIX) : -len(found.path)], answer
 
 
 def _refused(refusal: RefusedError) -> HttpResponse:
@@ -250,13 +252,15 @@ def _own_address(request: HttpRequest) -> str:
     return f"{request.scheme}://{request.headers.get('host', 'localhost')}"
 
 
-_ENDPOINTS: Mapping[str, tuple[tuple[str, ...], Answer]] = {
-    discovery.DISCOVERY: (("GET", "HEAD", "OPTIONS"), _discovery),
-    discovery.KEY_SET: (("GET", "HEAD", "OPTIONS"), _key_set),
-    discovery.AUTHORIZE: (("GET", "HEAD"), _authorize),
-    LOGIN: (("POST",), _login),
-    discovery.TOKEN: (("POST", "OPTIONS"), _token),
-    discovery.USER_INFO: (("GET", "POST", "OPTIONS"), _user_info),
-    discovery.LOGOUT: (("GET", "HEAD"), _logout),
+_ANSWERS: Mapping[SignInPath, Answer] = {
+    sign_in_paths.DISCOVERY: _discovery,
+    sign_in_paths.KEY_SET: _key_set,
+    sign_in_paths.AUTHORIZE: _authorize,
+    sign_in_paths.LOGIN: _login,
+    sign_in_paths.TOKEN: _token,
+    sign_in_paths.USER_INFO: _user_info,
+    sign_in_paths.LOGOUT: _logout,
 }
-"""The methods of each endpoint and the function that answers, by the end of its path."""
+"""The function that answers each path."""
+_PAGES = (_authorize, _login, _logout)
+"""Those that have no preflight, because no page may read them."""

@@ -11,14 +11,12 @@ from html import escape
 
 import msgspec
 
+from cognito_identity_emulator.control_api.sign_in_paths import LOGIN
 from cognito_identity_emulator.logins.redirect_uris import origin_of
 from cognito_identity_emulator.protocol.message import HttpResponse
 from cognito_identity_emulator.sign_in.errors import RefusedError
 from cognito_identity_emulator.sign_in.provider import SignInProvider
 from cognito_identity_emulator.sign_in.sealed import AuthorizationRequest
-
-LOGIN = "/login"
-"""The path below a provider's address that the form is sent to."""
 
 _SUBMIT = "document.forms[0].submit();"
 _SUBMIT_HASH = base64.b64encode(hashlib.sha256(_SUBMIT.encode()).digest()).decode()
@@ -52,7 +50,7 @@ def sign_in_page(
 <p class="lead">You sign in to <code>{escape(request.client_id)}</code> as a user of
 <code>{escape(provider.name)}</code>. This is an emulator: every user exists, without a password.</p>
 {problem}
-<form class="form" id="sign-in" method="post" action="{escape(provider.path + LOGIN)}">
+<form class="form" id="sign-in" method="post" action="{escape(provider.path + LOGIN.path)}">
 <input type="hidden" name="request" value="{escape(sealed)}">
 <div class="field wide"><label for="subject">User id</label>
 <input id="subject" name="subject" class="mono" required autofocus autocomplete="off" maxlength="255"

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
+from cognito_identity_emulator.control_api.sign_in_paths import SIGN_IN_PREFIX
 from cognito_identity_emulator.domain.iam import IdentityProvider
 from cognito_identity_emulator.logins.hosts import parse_issuer
 from cognito_identity_emulator.logins.issuer_keys import is_provider_of
@@ -18,9 +19,6 @@ from cognito_identity_emulator.logins.providers.jwt_kind import JwtKind, issuer_
 from cognito_identity_emulator.logins.providers.user_pool import UserPoolKind
 from cognito_identity_emulator.protocol.message import HttpRequest
 from cognito_identity_emulator.sign_in.errors import RefusedError
-
-PREFIX = "/sign-in/"
-"""Precedes the name of the provider in the path of every endpoint."""
 
 _UNQUOTED = "/:@!$&'()*+,;="
 
@@ -62,7 +60,7 @@ def find_provider(request: HttpRequest, name: str, registered: Sequence[Identity
             f"{name} is not the name of an OpenID Connect provider.",
             "Use the provider's name as in the Logins map, such as accounts.google.com.",
         )
-    path = f"{PREFIX}{quote(name, safe=_UNQUOTED)}"
+    path = f"{SIGN_IN_PREFIX}{quote(name, safe=_UNQUOTED)}"
     own_name = f"{host}{path}"
     is_own = any(is_provider_of(each.arn, own_name) for each in registered)
     key = own_name if is_own else name

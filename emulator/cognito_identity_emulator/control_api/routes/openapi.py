@@ -9,5 +9,5 @@ from cognito_identity_emulator.control_api.openapi import document
 
 @endpoint("GET", "openapi.json")
 def get_openapi(endpoints: Sequence[Endpoint]) -> dict[str, Any]:
-    """The OpenAPI document of the control API."""
+    """The OpenAPI document of the control API and of the sign-in."""
     return document(endpoints, PREFIX)
