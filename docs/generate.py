@@ -57,7 +57,7 @@ _COMMANDS = f"""\
 `{PROGRAM} COMMAND --help` prints the part of this page about a command. An error about an
 unknown command, option or name suggests a similar one; [Mistakes](mistakes.md) has these sentences.
 
-Every command but `serve`, `migrate` and `explain` asks a running emulator. It has these options:
+Every command but `serve`, `migrate`, `explain` and `completion` asks a running emulator. It has these options:
 
 | option | variable | meaning |
 | --- | --- | --- |

@@ -34,6 +34,7 @@ GROUPS: Mapping[str, Mapping[str, Command]] = {
         "can": Command("can", "say whether credentials, an identity or a role may do an action, and why"),
         "audit": Command("audit", "show what is wrong with the roles and flows of identity pools"),
         "explain": Command("explain", "show the members, constraints and errors of an operation"),
+        "completion": Command("completion", "print the script by which a shell completes commands and options"),
     },
     "Change": {
         "identity": Command("identity", "show one identity, change it, delete it, or get its credentials"),
