@@ -6,7 +6,11 @@ BIN := $(VENV)/bin
 LOCKING := --universal --python-version 3.12 --extra postgres --extra saml --generate-hashes --no-emit-index-url \
   --custom-compile-command "make lock" --output-file docker/requirements.lock
 
-.PHONY: help serve test check docs sql models bench bench-postgresql survive lock audit screenshots clean
+# What `make dist` puts in names and archives. Two builds of one commit are equal, byte for byte.
+VERSION = $(shell sed -n 's/^VERSION = "\(.*\)"$$/\1/p' emulator/cognito_identity_emulator/version.py)
+COMMITTED_AT = $(shell git log -1 --format=%ct)
+
+.PHONY: help serve test check docs sql models bench bench-postgresql survive lock audit dist screenshots clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -52,6 +56,15 @@ audit: $(VENV)/.security-installed  ## find known vulnerabilities in our code an
 	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive emulator migrations
 	$(BIN)/pip-audit --strict --disable-pip --require-hashes --requirement docker/requirements.lock
 
+dist: $(VENV)/.release-installed  ## build the sdist, the wheel and their bill of materials into dist/
+	@grep -q '^## $(subst .,\.,$(VERSION))$$' CHANGELOG.md || \
+	  { echo "CHANGELOG.md has no section for version $(VERSION). Add the heading: ## $(VERSION)"; exit 1; }
+	rm -rf dist
+	SOURCE_DATE_EPOCH=$(COMMITTED_AT) $(BIN)/python -m hatchling build -d dist
+	$(BIN)/python -m twine check --strict dist/*
+	$(BIN)/cyclonedx-py requirements docker/requirements.lock --pyproject pyproject.toml --mc-type application \
+	  --output-reproducible --output-format JSON --output-file dist/cognito_identity_emulator-$(VERSION).cdx.json
+
 clean:  ## delete the virtual environment
 	rm -rf $(VENV)
 
@@ -87,4 +100,9 @@ $(VENV)/.security-installed: pyproject.toml $(VENV)/.dev-installed
 $(VENV)/.survival-installed: pyproject.toml $(VENV)/.dev-installed
 	@echo "Installing the group survival of pyproject.toml into $(VENV)."
 	@$(PIP) install --group survival
+	@touch $@
+
+$(VENV)/.release-installed: pyproject.toml $(VENV)/.dev-installed
+	@echo "Installing the group release of pyproject.toml into $(VENV)."
+	@$(PIP) install --group release
 	@touch $@

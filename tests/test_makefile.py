@@ -1,5 +1,6 @@
-"""The Makefile: a Python that cannot be used is told before anything is installed."""
+"""The Makefile: what it refuses before it installs or builds anything."""
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -39,3 +40,20 @@ def test_make_with_an_unusable_python_says_what_to_do_and_installs_nothing(
     assert done.returncode == 2
     assert done.stdout == sentence.format(python=python) + "\n"
     assert not environment.exists()
+
+
+def test_make_dist_refuses_a_version_without_its_section_in_the_changelog(tmp_path: Path) -> None:
+    version = tmp_path / "emulator" / "cognito_identity_emulator" / "version.py"
+    version.parent.mkdir(parents=True)
+    version.write_text('VERSION = "9.1"\n')
+    (tmp_path / "CHANGELOG.md").write_text("# Changes\n\n## 9.10\n\n## 9x1\n")
+    for name in ("Makefile", "pyproject.toml"):
+        shutil.copy(REPOSITORY / name, tmp_path)
+    installed = tmp_path / "environment"
+    (installed / "bin").mkdir(parents=True)
+    for name in ("bin/python", ".installed", ".dev-installed", ".release-installed"):
+        (installed / name).touch()
+    command = ["make", "--no-print-directory", "dist", f"VENV={installed}", "COMMITTED_AT=0"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=TIMEOUT_S, check=False)
+    assert done.returncode == 2
+    assert done.stdout == "CHANGELOG.md has no section for version 9.1. Add the heading: ## 9.1\n"

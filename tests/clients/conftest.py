@@ -1,12 +1,14 @@
 """Fixtures of the client tests: one emulator, a trusted issuer, and a pool with both roles."""
 
+import shutil
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.boto3_client import boto3_client
-from tests.clients.serving import client_environment, run_emulator
+from tests.clients.serving import REPOSITORY, client_environment, run_emulator
 from tests.offline_issuer import OfflineIssuer
 
 GUEST_ROLE = "arn:aws:iam::000000000000:role/guest"
@@ -52,3 +54,21 @@ def pool_id(endpoint: str, issuer: OfflineIssuer) -> str:
         IdentityPoolId=pool, Roles={"authenticated": USER_ROLE, "unauthenticated": GUEST_ROLE}
     )
     return pool
+
+
+@pytest.fixture
+def clone(tmp_path: Path) -> Path:
+    """A copy of the files that git knows, with the changes that are not committed yet."""
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=REPOSITORY,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    copy = tmp_path / "cognito-identity-emulator"
+    for name in filter(None, listed.stdout.split("\0")):
+        if (REPOSITORY / name).is_file():
+            (copy / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(REPOSITORY / name, copy / name)
+    return copy

@@ -5,13 +5,10 @@ Nothing is installed in the copy. `pytest -m clients -s tests/clients/test_readm
 
 import os
 import re
-import shutil
 import signal
 import subprocess
 import time
 from pathlib import Path
-
-import pytest
 
 from tests.clients.serving import REPOSITORY
 from tests.ports import free_port
@@ -19,24 +16,6 @@ from tests.provenance import assumed
 
 _INSTALL_TIMEOUT_S = 300
 _RUN_TIMEOUT_S = 300
-
-
-@pytest.fixture
-def clone(tmp_path: Path) -> Path:
-    """A copy of the files that git knows, with the changes that are not committed yet."""
-    listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-        cwd=REPOSITORY,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    copy = tmp_path / "cognito-identity-emulator"
-    for name in filter(None, listed.stdout.split("\0")):
-        if (REPOSITORY / name).is_file():
-            (copy / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(REPOSITORY / name, copy / name)
-    return copy
 
 
 def code_blocks(section: str, language: str) -> list[str]:
