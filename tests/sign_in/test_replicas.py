@@ -1,6 +1,6 @@
 """A sign-in that several replicas of an emulator answer."""
 
-import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -24,14 +24,7 @@ def test_each_step_may_reach_another_replica_and_a_code_works_once_on_all(databa
         assert at_one.exchange(code).status_code == 200
         assert at_other.exchange(code).json()["error"] == "invalid_grant"
         code = at_other.code()
-        statuses: list[int] = []
         clients = [at_one, at_other] * 3
-        threads = [
-            threading.Thread(target=lambda each=client: statuses.append(each.exchange(code).status_code))  # type: ignore[misc]
-            for client in clients
-        ]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+        with ThreadPoolExecutor(len(clients)) as threads:
+            statuses = list(threads.map(lambda client: client.exchange(code).status_code, clients))
         assert sorted(statuses) == [200, 400, 400, 400, 400, 400]
