@@ -6,13 +6,16 @@ from typing import Any
 
 import msgspec
 
-from cognito_identity_emulator.domain.arns import resource_name
+from cognito_identity_emulator.domain.arns import oidc_provider_name, resource_name
 from cognito_identity_emulator.domain.iam import IamRole, IdentityProvider, ManagedPolicy, PolicyVersion
 from cognito_identity_emulator.domain.policy_versions import parse_document
 from cognito_identity_emulator.domain.trust_document import with_principal_replaced
 from cognito_identity_emulator.storage.database import Connection, Database
 from cognito_identity_emulator.storage.shared_state import SharedState, count_change
 from cognito_identity_emulator.storage.sql import registry as sql
+
+_DELETED = 0
+"""The `valid_until` of an OIDC provider that was deleted."""
 
 
 class RegistryStore(msgspec.Struct):
@@ -22,7 +25,14 @@ class RegistryStore(msgspec.Struct):
 
     def providers(self) -> Sequence[IdentityProvider]:
         """All of them, in the order of their ARNs."""
-        return [_provider(row) for row in self._connection.all(sql.PROVIDERS)]
+        return self.read_providers()[0]
+
+    def read_providers(self) -> tuple[Sequence[IdentityProvider], frozenset[str]]:
+        """All of them, in the order of their ARNs, and the ARNs of OIDC providers that were deleted, and not created
+        again."""
+        rows = [_provider(row) for row in self._connection.all(sql.PROVIDERS)]
+        deleted = frozenset(each.arn for each in rows if each.valid_until == _DELETED)
+        return [each for each in rows if each.arn not in deleted], deleted
 
     def provider(self, arn: str) -> IdentityProvider | None:
         """The provider with that ARN, or None."""
@@ -51,9 +61,10 @@ class RegistryStore(msgspec.Struct):
         count_change(self._connection)
 
     def delete_provider(self, arn: str) -> bool:
-        """Delete a provider; false when there was none."""
+        """Delete a provider; false when there was none. Pools that name an OIDC provider refuse its tokens then."""
         count_change(self._connection)
-        return self._connection.run(sql.DELETE_PROVIDER, {"arn_": arn}) > 0
+        statement = sql.MARK_PROVIDER_DELETED if oidc_provider_name(arn) is not None else sql.DELETE_PROVIDER
+        return self._connection.run(statement, {"arn_": arn}) > 0
 
     def lock(self) -> None:
         """Lock the registry against other writers until the transaction ends."""
@@ -244,6 +255,7 @@ class RegistryCache:
         self._shared_state = shared_state
         self._version: tuple[int, int] | None = None
         self._providers: dict[str, IdentityProvider] = {}
+        self._deleted_providers: frozenset[str] = frozenset()
         self._roles: dict[str, IamRole] = {}
         self._role_arns_by_name: Mapping[tuple[str, str], str] | None = None
         self._policies: dict[str, ManagedPolicy] = {}
@@ -252,6 +264,11 @@ class RegistryCache:
         """The provider with that ARN, or None."""
         self._refresh()
         return self._providers.get(arn)
+
+    def is_deleted_provider(self, arn: str) -> bool:
+        """Whether there was an OIDC provider with that ARN, which was deleted."""
+        self._refresh()
+        return arn in self._deleted_providers
 
     def providers(self) -> Sequence[IdentityProvider]:
         """All of them, in the order of their ARNs."""
@@ -298,7 +315,8 @@ class RegistryCache:
             return
         with self._database.reading() as connection:
             registry = RegistryStore(connection)
-            self._providers = {each.arn: each for each in registry.providers()}
+            providers, self._deleted_providers = registry.read_providers()
+            self._providers = {each.arn: each for each in providers}
             self._roles = {each.arn: each for each in registry.roles()}
             self._role_arns_by_name = None
             self._policies = {each.arn: each for each in registry.policies()}

@@ -59,6 +59,7 @@ def reset_all(connection: Connection) -> ResetReport:
 def delete_state(connection: Connection) -> ResetReport:
     """Delete everything except keys, faults and the clock."""
     (identities,) = connection.first(sql.COUNT_IDENTITIES)
+    connection.run(sql.DELETE_DELETED_PROVIDERS)  # no count includes them
     return ResetReport(
         pools=connection.run(sql.DELETE_POOLS),
         identities=identities,

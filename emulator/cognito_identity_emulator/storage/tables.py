@@ -89,7 +89,8 @@ identity_providers = Table(
     Column("redirect_uris", Text),
 )
 """Identity providers of IAM. `created_at` is NULL for those of earlier releases, and `valid_until` for those and for
-OIDC providers."""
+OIDC providers. A `valid_until` of 0 is that of an OIDC provider that was deleted: pools that name it refuse its
+tokens."""
 
 iam_roles = Table(
     "iam_roles",

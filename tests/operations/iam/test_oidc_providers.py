@@ -187,6 +187,34 @@ def test_tokens_are_accepted_for_the_client_ids_until_the_provider_is_deleted(
         assert refused.message.startswith("No OpenIDConnect provider found in your account for ")
 
 
+@documented("https://docs.aws.amazon.com/cognito/latest/developerguide/open-id.html")
+@pytest.mark.parametrize("api", ["IAM", "the control API"])
+def test_logins_of_a_pool_are_refused_once_its_provider_is_deleted(
+    shared: Emulator, iam: Any, client: Any, account: str, api: str
+) -> None:
+    url = f"{account}.example"
+    arn = iam.create_open_id_connect_provider(Url=f"https://{url}", ClientIDList=["app"])["OpenIDConnectProviderArn"]
+    pool = client.create_identity_pool(
+        IdentityPoolName="p", AllowUnauthenticatedIdentities=False, OpenIdConnectProviderARNs=[arn]
+    )["IdentityPoolId"]
+    logins = {url: shared.login_token(url, "alice", audience="app", identity_pool_id=pool)}
+    identity = client.get_id(IdentityPoolId=pool, Logins=logins)["IdentityId"]
+    if api == "IAM":
+        iam.delete_open_id_connect_provider(OpenIDConnectProviderArn=arn)
+    else:
+        shared.delete_identity_provider(arn)
+    assert arn not in [each["Arn"] for each in iam.list_open_id_connect_providers()["OpenIDConnectProviderList"]]
+    assert refusal(iam.get_open_id_connect_provider, OpenIDConnectProviderArn=arn).code == "NoSuchEntity"
+    refused = refusal(client.get_id, IdentityPoolId=pool, Logins=logins)
+    assert refused == Refusal("NotAuthorizedException", "Token is not from a supported provider of this identity pool.")
+    assert shared.calls[-1].explanation == (
+        f"provider: expected an OIDC provider of IAM for {url}, got {arn}, which was deleted. "
+        "Create it again with CreateOpenIDConnectProvider, or remove it from the pool's providers."
+    )
+    iam.create_open_id_connect_provider(Url=f"https://{url}", ClientIDList=["app"])
+    assert client.get_id(IdentityPoolId=pool, Logins=logins)["IdentityId"] == identity
+
+
 @assumed("a provider that is created over IAM is a registered provider, and the other way round")
 def test_providers_of_iam_and_of_the_control_api_are_the_same(shared: Emulator, iam: Any, arn: str) -> None:
     (registered,) = [each for each in shared.identity_providers() if each.arn == arn]

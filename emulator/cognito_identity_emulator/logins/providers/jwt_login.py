@@ -41,7 +41,8 @@ class UserCheck(Protocol):
 class JwtLogin(msgspec.Struct, frozen=True, kw_only=True):
     """What is expected of a token under a Logins key.
 
-    `is_configured`: the pool names the provider. `audiences`: the accepted client ids; None for any. `verified_login`
+    `is_configured`: the pool names the provider, and it exists. `deleted_provider`: the ARN of a provider that the pool
+    names and IAM has no more. `audiences`: the accepted client ids; None for any. `verified_login`
     makes the login of the claims of a good token. `issuer_keys`: None when signatures are not verified. `key_set_path`:
     the path of the keys below the issuer's address; None when its discovery document names them. `prefers_azp`: the
     authorized party of a token, if any, takes the place of its audience. `clock_skew_s`: how far the issuer's clock may
@@ -57,6 +58,7 @@ class JwtLogin(msgspec.Struct, frozen=True, kw_only=True):
     prefers_azp: bool = False
     clock_skew_s: int = 0
     user_check: UserCheck | None = None
+    deleted_provider: str | None = None
 
     def fetch_needed(self, text: str, now: int, *, every_check: bool = False) -> "Future[None] | None":
         """The fetch of the issuer's keys or, after it, of the user's status; None when everything is in memory.
@@ -172,6 +174,10 @@ class JwtLogin(msgspec.Struct, frozen=True, kw_only=True):
         expected = f"{self.key} among the pool's providers"
         if self.is_configured:
             return Check("provider", expected, "it is")
+        if self.deleted_provider is not None:
+            hint = "Create it again with CreateOpenIDConnectProvider, or remove it from the pool's providers."
+            got = f"{self.deleted_provider}, which was deleted"
+            return Check("provider", f"an OIDC provider of IAM for {self.key}", got, ProviderNotSupported(), hint)
         hint = f"Add {self.key} to the pool, as a user pool, an OIDC provider's ARN or a supported login provider."
         return Check("provider", expected, "it is not one of them", ProviderNotSupported(), hint)
 

@@ -26,9 +26,11 @@ class OidcKind(JwtKind):
         return True
 
     def login(self, pool: IdentityPool, key: str, context: VerificationContext) -> JwtLogin:
-        """A registered provider accepts its own client ids only, any other provider every audience."""
+        """A registered provider accepts its own client ids only, one that was deleted no token, and any other provider
+        every audience."""
         arn = provider_arn(pool, key)
         registered = context.registry.provider(arn) if arn is not None else None
+        is_deleted = arn is not None and context.registry.is_deleted_provider(arn)
 
         def verified_login(claims: Mapping[str, Any]) -> VerifiedLogin:
             """The user is the `sub`; role mappings and tag maps go by the provider's ARN."""
@@ -41,7 +43,8 @@ class OidcKind(JwtKind):
             accepted = frozenset(registered.client_ids)
         return JwtLogin(
             key=key,
-            is_configured=arn is not None,
+            is_configured=arn is not None and not is_deleted,
+            deleted_provider=arn if is_deleted else None,
             audiences=accepted,
             verified_login=verified_login,
             issuer_keys=context.issuer_keys if context.strict else None,

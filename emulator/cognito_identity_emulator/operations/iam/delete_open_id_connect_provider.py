@@ -1,5 +1,7 @@
 """DeleteOpenIDConnectProvider: delete an OpenID Connect provider, which roles and pools may still name.
 
+Their logins are refused from then on, until there is a provider of that URL again.
+
 https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteOpenIDConnectProvider.html
 """
 

@@ -16,7 +16,7 @@ PROVIDER = SqlStatement(
     SELECT arn, client_ids, jwks_url, jwks, saml_metadata, thumbprints, tags, created_at, valid_until,
         redirect_uris
     FROM identity_providers
-    WHERE arn = :arn_
+    WHERE arn = :arn_ AND coalesce(valid_until, 1) != 0
     """
 )
 
@@ -24,6 +24,7 @@ PROVIDER_ARNS = SqlStatement(
     """
     SELECT arn
     FROM identity_providers
+    WHERE coalesce(valid_until, 1) != 0
     """
 )
 
@@ -44,6 +45,14 @@ DELETE_PROVIDER = SqlStatement(
     """
     DELETE FROM identity_providers
     WHERE arn = :arn_
+    """
+)
+
+MARK_PROVIDER_DELETED = SqlStatement(
+    """
+    UPDATE identity_providers
+    SET client_ids='[]', jwks_url=NULL, jwks=NULL, thumbprints=NULL, tags=NULL, valid_until=0
+    WHERE arn = :arn_ AND coalesce(valid_until, 1) != 0
     """
 )
 

@@ -24,7 +24,8 @@ COUNT_ALL = SqlStatement(
         FROM identities) AS identities, (SELECT count(*) AS count_3
         FROM iam_roles) AS roles, (SELECT count(*) AS count_4
         FROM iam_policies) AS policies, (SELECT count(*) AS count_5
-        FROM identity_providers) AS providers, (SELECT count(*) AS count_6
+        FROM identity_providers
+        WHERE coalesce(valid_until, 1) != 0) AS providers, (SELECT count(*) AS count_6
         FROM outbound_federation) AS outbound_federation, (SELECT count(*) AS count_7
         FROM stack_exports) AS exports, (SELECT count(*) AS count_8
         FROM sessions) AS sessions, (SELECT count(*) AS count_9
@@ -80,6 +81,13 @@ DELETE_ROLES = SqlStatement("DELETE FROM iam_roles")
 DELETE_POLICIES = SqlStatement("DELETE FROM iam_policies")
 
 DELETE_PROVIDERS = SqlStatement("DELETE FROM identity_providers")
+
+DELETE_DELETED_PROVIDERS = SqlStatement(
+    """
+    DELETE FROM identity_providers
+    WHERE coalesce(valid_until, 1) = 0
+    """
+)
 
 DELETE_OUTBOUND_FEDERATION = SqlStatement("DELETE FROM outbound_federation")
 

@@ -1,6 +1,6 @@
 """The statements of identity providers, roles and policies."""
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import ColumnElement, bindparam, delete, func, null, select, update
 
 from cognito_identity_emulator.storage.statements.inserts import insert_row, put_row
 from cognito_identity_emulator.storage.tables import (
@@ -10,11 +10,23 @@ from cognito_identity_emulator.storage.tables import (
     identity_providers,
 )
 
+
+def provider_exists() -> ColumnElement[bool]:
+    """Whether an identity provider was not deleted."""
+    return func.coalesce(identity_providers.c.valid_until, 1) != 0
+
+
+_IS_PROVIDER = identity_providers.c.arn == bindparam("arn_")
 PROVIDERS = select(*identity_providers.columns).order_by(identity_providers.c.arn)
-PROVIDER = select(*identity_providers.columns).where(identity_providers.c.arn == bindparam("arn_"))
-PROVIDER_ARNS = select(identity_providers.c.arn)
+PROVIDER = select(*identity_providers.columns).where(_IS_PROVIDER, provider_exists())
+PROVIDER_ARNS = select(identity_providers.c.arn).where(provider_exists())
 PUT_PROVIDER = put_row(identity_providers, "arn")
-DELETE_PROVIDER = delete(identity_providers).where(identity_providers.c.arn == bindparam("arn_"))
+DELETE_PROVIDER = delete(identity_providers).where(_IS_PROVIDER)
+MARK_PROVIDER_DELETED = (
+    update(identity_providers)
+    .where(_IS_PROVIDER, provider_exists())
+    .values(valid_until=0, client_ids="[]", jwks_url=null(), jwks=null(), thumbprints=null(), tags=null())
+)
 ROLES = select(*iam_roles.columns).order_by(iam_roles.c.arn)
 ROLE = select(*iam_roles.columns).where(iam_roles.c.arn == bindparam("arn_"))
 ROLE_ARNS = select(iam_roles.c.arn)

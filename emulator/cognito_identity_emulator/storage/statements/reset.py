@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import BindParameter, Select, Table, bindparam, delete, func, select
 
+from cognito_identity_emulator.storage.statements.registry import provider_exists
 from cognito_identity_emulator.storage.tables import (
     faults,
     iam_policies,
@@ -39,7 +40,7 @@ COUNT_ALL = _in_one_row(
     identities=COUNT_IDENTITIES,
     roles=_count(iam_roles),
     policies=_count(iam_policies),
-    providers=_count(identity_providers),
+    providers=_count(identity_providers).where(provider_exists()),
     outbound_federation=_count(outbound_federation),
     exports=_count(stack_exports),
     sessions=_count(sessions),
@@ -62,6 +63,7 @@ DELETE_EXPORTS_OF_ACCOUNT = delete(stack_exports).where(stack_exports.c.account 
 DELETE_ROLES = delete(iam_roles)
 DELETE_POLICIES = delete(iam_policies)
 DELETE_PROVIDERS = delete(identity_providers)
+DELETE_DELETED_PROVIDERS = delete(identity_providers).where(~provider_exists())
 DELETE_OUTBOUND_FEDERATION = delete(outbound_federation)
 DELETE_OUTBOUND_FEDERATION_OF_ACCOUNT = delete(outbound_federation).where(outbound_federation.c.account == _OF_ACCOUNT)
 DELETE_USED_SIGN_IN_CODES = delete(used_sign_in_codes)
