@@ -320,6 +320,19 @@ def test_an_identity_provider_is_registered_edited_and_removed(emulator: Emulato
     page.get_by_text("No identity providers yet.").wait_for()
 
 
+def test_a_provider_of_iams_api_keeps_what_the_form_does_not_change(emulator: Emulator, visit: Visit) -> None:
+    prints = ["a" * 40, "b" * 40]
+    arn = emulator.client("iam").create_open_id_connect_provider(
+        Url="https://issuer.example", ThumbprintList=prints, Tags=[{"Key": "team", "Value": "blue"}]
+    )["OpenIDConnectProviderArn"]
+    page = visit.open(f"roles/provider?arn={arn}")
+    page.get_by_label("URL of its key set").fill("https://issuer.example/keys")
+    page.get_by_role("button", name="Save the provider").click()
+    page.get_by_role("row", name=re.compile("issuer.example")).get_by_text("https://issuer.example/keys").wait_for()
+    (provider,) = emulator.identity_providers()
+    assert (provider.client_ids, list(provider.thumbprints), provider.tags) == ((), prints, {"team": "blue"})
+
+
 def test_the_form_of_a_saml_provider_asks_for_its_metadata(emulator: Emulator, visit: Visit) -> None:
     page = visit.open("roles/provider")
     page.get_by_label("ARN").fill("arn:aws:iam::000000000000:saml-provider/idp")

@@ -12,14 +12,14 @@ import { formatDuration } from "../../time.js";
 
 export const Registry = () => html`
   <${Registrations} title="Registered roles" itemName="role" path="roles" kind="role" addLabel="Register a role" columns=${ROLE_COLUMNS}
-    note="A registered role can be assumed only if its trust policy allows it."
+    note="Roles of IAM's API, the control API and seeds. A registered role can be assumed only if its trust policy allows it."
     empty="No roles yet." hint="Without registered roles, any role can be assumed, unless the emulator runs with --roles registered." />
   <${Registrations} title="Managed policies" itemName="policy" path="policies" kind="policy" addLabel="Register a policy" columns=${POLICY_COLUMNS}
-    note="Customer managed policies, which roles attach or have as their permissions boundary. Policies of AWS need not be registered."
+    note="Customer managed policies of IAM's API, the control API and seeds, which roles attach or have as their permissions boundary. Policies of AWS need not be registered."
     empty="No managed policies yet." hint="A role can have inline policies without them." />
   <${Registrations} title="Identity providers" itemName="identity provider" path="identity-providers" kind="provider" addLabel="Register a provider"
     columns=${PROVIDER_COLUMNS}
-    note="OIDC and SAML providers as in IAM: their client ids and their keys."
+    note="OIDC and SAML providers of IAM's API, the control API and seeds, with their client ids and their keys."
     empty="No identity providers yet." hint="A pool can name an OIDC provider without it. Register a provider to set its client ids and its keys." />`;
 
 function Registrations({ title, itemName, path, kind, addLabel, columns, note, empty, hint }) {
