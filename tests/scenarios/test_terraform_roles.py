@@ -126,3 +126,76 @@ def destroy(iam: Any, boundary: str) -> None:
     assert [each["VersionId"] for each in iam.list_policy_versions(PolicyArn=boundary)["Versions"]] == ["v1"]
     iam.delete_policy(PolicyArn=boundary)
     assert refusal(iam.get_policy, PolicyArn=boundary).code == "NoSuchEntity"
+
+
+@observed("Terraform 1.11.4 with hashicorp/aws 5.100.0: terraform import, and a plan after a change by another program")
+def test_terraform_imports_what_exists_and_repairs_drift(emulator: Emulator) -> None:
+    iam = emulator.client("iam", aws_access_key_id=ACCOUNT)
+    arn = iam.create_policy(PolicyName="app-boundary", PolicyDocument=EVERYTHING)["Policy"]["Arn"]
+    role = create_role(iam, "us-east-1:00000000-0000-4000-8000-000000000000", arn)
+    for import_id in ("app-guest:photos", f"app-guest/{READ_ONLY}", arn):
+        import_resource(iam, import_id)
+    plan_is_empty(iam, role)
+
+    # Another program deletes a policy, detaches one and replaces the role: each read says so, and an apply repairs it.
+    iam.delete_role_policy(RoleName="app-guest", PolicyName="photos")
+    gone = refusal(iam.get_role_policy, RoleName="app-guest", PolicyName="photos")
+    assert (gone.code, gone.status) == ("NoSuchEntity", 404)
+    iam.put_role_policy(RoleName="app-guest", PolicyName="photos", PolicyDocument=PHOTOS)
+    iam.detach_role_policy(RoleName="app-guest", PolicyArn=READ_ONLY)
+    assert iam.list_attached_role_policies(RoleName="app-guest")["AttachedPolicies"] == []
+    iam.attach_role_policy(RoleName="app-guest", PolicyArn=READ_ONLY)
+    plan_is_empty(iam, role)
+    destroy(iam, arn)
+    again = create_role(iam, "us-east-1:00000000-0000-4000-8000-000000000000", READ_ONLY)
+    assert again["RoleId"] != role["RoleId"]
+
+
+def import_resource(iam: Any, import_id: str) -> None:
+    """Reads a resource by the id of `terraform import`: of an inline policy, an attachment or a managed policy."""
+    if import_id.startswith("arn:"):
+        version = iam.get_policy(PolicyArn=import_id)["Policy"]["DefaultVersionId"]
+        assert iam.get_policy_version(PolicyArn=import_id, VersionId=version)["PolicyVersion"]["IsDefaultVersion"]
+    elif ":policy" in import_id:
+        role, _, attached = import_id.partition("/")
+        found = iam.list_attached_role_policies(RoleName=role)["AttachedPolicies"]
+        assert attached in [each["PolicyArn"] for each in found]
+    else:
+        role, _, name = import_id.partition(":")
+        assert iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyName"] == name
+
+
+@observed("Terraform 1.11.4 with hashicorp/aws 5.100.0: its data sources of IAM")
+def test_terraform_reads_its_data_sources(emulator: Emulator) -> None:
+    iam = emulator.client("iam", aws_access_key_id=ACCOUNT)
+    url = "https://issuer.example/tenant"
+    provider = iam.create_open_id_connect_provider(Url=url)["OpenIDConnectProviderArn"]
+    arn = iam.create_policy(PolicyName="app-read", Path="/app/", PolicyDocument=PHOTOS)["Policy"]["Arn"]
+    roles = []
+    for number in range(3):
+        role = iam.create_role(RoleName=f"app-{number}", Path="/app/", AssumeRolePolicyDocument=trust_policy("pool"))[
+            "Role"
+        ]
+        roles.append(role["Arn"])
+    iam.attach_role_policy(RoleName="app-0", PolicyArn=arn)
+
+    # aws_iam_roles by path, aws_iam_policy by name (its pages have the policies of AWS too), and a provider by its URL
+    pages = iam.get_paginator("list_roles").paginate(PathPrefix="/app/", PaginationConfig={"PageSize": 2})
+    assert [each["Arn"] for page in pages for each in page["Roles"]] == roles
+    pages = iam.get_paginator("list_policies").paginate(PathPrefix="/app/")
+    assert [each["Arn"] for page in pages for each in page["Policies"] if each["PolicyName"] == "app-read"] == [arn]
+    listed = iam.list_open_id_connect_providers()["OpenIDConnectProviderList"]
+    urls = {
+        each["Arn"]: iam.get_open_id_connect_provider(OpenIDConnectProviderArn=each["Arn"])["Url"] for each in listed
+    }
+    assert urls == {provider: "issuer.example/tenant"}
+
+    # aws_iam_principal_policy_simulation
+    simulated = iam.simulate_principal_policy(
+        PolicySourceArn=roles[0],
+        ActionNames=["s3:GetObject", "s3:PutObject"],
+        ResourceArns=["arn:aws:s3:::photos/cat.jpg"],
+        MaxItems=1000,
+    )
+    decisions = {each["EvalActionName"]: each["EvalDecision"] for each in simulated["EvaluationResults"]}
+    assert decisions == {"s3:GetObject": "allowed", "s3:PutObject": "implicitDeny"}
