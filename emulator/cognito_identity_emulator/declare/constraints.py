@@ -8,11 +8,12 @@ import re
 import unicodedata
 import warnings
 from collections.abc import Callable, Sequence, Sized
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Protocol
 
 from cognito_identity_emulator.errors.evidence import observed, observed_elsewhere
+from cognito_identity_emulator.errors.service_error import ServiceError
 
 _NUMBERS = "Athena, the same front end; STS: justincormack/argmin, sts_oracle.rs"
 _WITH_UNICODE_CLASSES = re.compile(r"\[((?:\\p\{[A-Z]\})+)((?:[^\\\[\]^&-]|\\\W)*)\]([+*])")
@@ -101,9 +102,13 @@ class Pattern:
 
     A pattern that Python cannot match as Java does fails where it is declared: it is compiled at once, which takes
     about 6 ms of a start for all of them. Raises PatternError.
+
+    `refusal` makes the error of a service that has its own sentence when nothing but this pattern is broken, from the
+    path of the member and its value.
     """
 
     regex: str
+    refusal: Callable[[str, str], ServiceError] | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         _ = self.matches

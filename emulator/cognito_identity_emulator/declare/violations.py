@@ -15,6 +15,7 @@ from cognito_identity_emulator.declare.secrets import REDACTED, is_secret_text, 
 from cognito_identity_emulator.declare.shape import Member, MemberType, Shape, members, once_per_shape
 from cognito_identity_emulator.errors.evidence import observed, observed_elsewhere
 from cognito_identity_emulator.errors.frontend import ValidationException
+from cognito_identity_emulator.errors.service_error import ServiceError
 from cognito_identity_emulator.runtime.bounds import shorten
 
 MOST_LISTED_CHARACTERS = 10_000
@@ -29,9 +30,11 @@ class Violations:
     """What a request breaks: the number of its violations, and the sentences about the first of them.
 
     `listed` are the sentences for the client, `recorded` the same ones without secrets, for logs and the journal.
+    `refusal` is the service's own error for the last of them, if it has one.
     """
 
     count = 0
+    refusal: ServiceError | None = None
     listed: Sequence[str] = ()
     recorded: Sequence[str] = ()
     _listed_characters = 0
@@ -59,8 +62,11 @@ Check = Callable[[Any, str, Violations], None]
 
 
 def check_constraints(request: Shape) -> None:
-    """Check every constraint of a decoded request. Raises ValidationException."""
+    """Check every constraint of a decoded request. Raises ValidationException; if a single constraint is broken that
+    has an error of its own, that error."""
     broken = violations(request)
+    if broken.count == 1 and broken.refusal is not None:
+        raise broken.refusal
     if broken.count:
         raise ValidationException(broken.count, broken.listed, broken.recorded)
 
@@ -128,6 +134,8 @@ def _own_check(declared: MemberType, is_secret: bool) -> Check | None:
         for constraint in constraints:
             for sentence in constraint.broken(value):
                 found.add(value, path, sentence, is_secret)
+                if isinstance(constraint, Pattern) and constraint.refusal is not None:
+                    found.refusal = constraint.refusal(path, value)
 
     match constraints:
         case (Length() as length, Pattern() as pattern) | (Pattern() as pattern, Length() as length):

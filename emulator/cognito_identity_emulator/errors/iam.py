@@ -5,6 +5,7 @@ malformed policies are in `policies`, those of broken constraints in `sts`: both
 """
 
 from cognito_identity_emulator.errors.evidence import documented, observed, observed_elsewhere, ours
+from cognito_identity_emulator.errors.failed_check import FailedCheck
 from cognito_identity_emulator.errors.service_error import ServiceError
 from cognito_identity_emulator.errors.sts import AccessDenied, ValidationError
 
@@ -247,6 +248,24 @@ class IamValidationError(ValidationError):
     def arn_unreadable(cls) -> "IamValidationError":
         """The two spaces are AWS's."""
         return cls("Invalid ARN:  Could not be parsed!")
+
+    @classmethod
+    @observed("aws/aws-cdk#16256, of a userName")
+    def name_unusable(cls, member: str, name: str) -> "IamValidationError":
+        """`member` is the parameter, such as ``roleName``."""
+        allowed = "only alphanumeric characters and/or the following: +=,.@_-"
+        failed = FailedCheck(member, allowed, name, "Replace the other characters.")
+        return cls(f"The specified value for {member} is invalid. It must contain {allowed}").explain(failed)
+
+    @classmethod
+    @observed("aws-cloudformation/cfn-lint#722; serverless/serverless#3802")
+    def path_unusable(cls, member: str, path: str) -> "IamValidationError":
+        """`member` is the parameter, such as ``path``."""
+        sentence = (
+            f"The specified value for {member} is invalid. It must begin and end with / and contain only alphanumeric "
+            "characters and/or / characters."
+        )
+        return cls(sentence).explain(FailedCheck(member, "a path such as /team/", path, "Begin and end it with /."))
 
     @classmethod
     @observed("many sessions of the AWS CLI's get-user with the credentials of a role")

@@ -14,6 +14,8 @@ from tests.provenance import assumed, documented, observed
 API = "https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html"
 IDENTIFIERS = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html"
 SNAPSHOTS = "LocalStack's snapshots of IAM, recorded on AWS"
+NAME = "contain only alphanumeric characters and/or the following: +=,.@_-"
+PATH = "begin and end with / and contain only alphanumeric characters and/or / characters."
 
 
 @observed(SNAPSHOTS)
@@ -75,8 +77,8 @@ def test_a_role_is_created_in_its_account_and_partition_only(shared: Emulator, a
             "Value '60' at 'maxSessionDuration' failed to satisfy constraint: Member must have",
         ),
         (
-            {"Path": "team"},
-            "Value 'team' at 'path' failed to satisfy constraint: Member must satisfy regular expression",
+            {"Path": "team", "RoleName": "a b"},
+            "2 validation errors detected: Value 'team' at 'path' failed to satisfy constraint: Member must satisfy",
         ),
     ],
 )
@@ -84,6 +86,32 @@ def test_a_broken_constraint_is_refused(iam: Any, members: dict[str, Any], sente
     refused = refusal(iam.create_role, **{"RoleName": "app", "AssumeRolePolicyDocument": TRUST, **members})
     assert refused.code == "ValidationError"
     assert sentence in refused.message
+
+
+@observed("aws/aws-cdk#16256; aws-cloudformation/cfn-lint#722; serverless/serverless#3802")
+@pytest.mark.parametrize(
+    ("operation", "member", "value", "allowed"),
+    [
+        ("create_role", "RoleName", "team app", NAME),
+        ("get_role", "RoleName", "arn:aws:iam::123456789012:role/app", NAME),
+        ("create_policy", "PolicyName", "team/app", NAME),
+        ("put_role_policy", "PolicyName", "arn:aws:iam::aws:policy/ReadOnlyAccess", NAME),
+        ("get_user", "UserName", "alice!", NAME),
+        ("create_role", "Path", "team/", PATH),
+        ("create_policy", "Path", "/team", PATH),
+    ],
+)
+def test_a_name_and_a_path_with_another_character_are_refused(
+    iam: Any, operation: str, member: str, value: str, allowed: str
+) -> None:
+    documents = {
+        "create_role": {"RoleName": "app", "AssumeRolePolicyDocument": TRUST},
+        "create_policy": {"PolicyName": "app", "PolicyDocument": TRUST},
+        "put_role_policy": {"RoleName": "app", "PolicyDocument": TRUST},
+    }
+    sentence = f"The specified value for {member[0].lower()}{member[1:]} is invalid. It must {allowed}"
+    refused = refusal(getattr(iam, operation), **{**documents.get(operation, {}), member: value})
+    assert refused == Refusal("ValidationError", sentence)
 
 
 @observed(SNAPSHOTS)

@@ -1,20 +1,26 @@
-"""The named types of IAM, as AWS's service model declares them. IAM reports a pattern before the length."""
+"""The named types of IAM, as AWS's service model declares them. IAM reports a pattern before the length.
+
+For names and paths whose only mistake is a character, it has sentences of its own.
+"""
 
 from typing import Annotated
 
 from cognito_identity_emulator.declare.constraints import Length, OneOf, Pattern, Range
 from cognito_identity_emulator.declare.shape import Shape
+from cognito_identity_emulator.errors.iam import IamValidationError
 
-Path = Annotated[str, Pattern(r"(\u002F)|(\u002F[\u0021-\u007E]+\u002F)"), Length(1, 512)]
+Path = Annotated[
+    str, Pattern(r"(\u002F)|(\u002F[\u0021-\u007E]+\u002F)", IamValidationError.path_unusable), Length(1, 512)
+]
 PathPrefix = Annotated[str, Pattern(r"\u002F[\u0021-\u007F]*"), Length(1, 512)]
 Arn = Annotated[str, Length(20, 2048)]
-RoleName = Annotated[str, Pattern(r"[\w+=,.@-]+"), Length(1, 64)]
+RoleName = Annotated[str, Pattern(r"[\w+=,.@-]+", IamValidationError.name_unusable), Length(1, 64)]
 RoleDescription = Annotated[str, Pattern(r"[\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]*"), Length(None, 1000)]
 RoleMaxSessionDuration = Annotated[int, Range(3600, 43200)]
 MaxSigninSessionDuration = Annotated[int, Range(3600, 7776000)]
-PolicyName = Annotated[str, Pattern(r"[\w+=,.@-]+"), Length(1, 128)]
-PolicyPath = Annotated[str, Pattern(r"((/[A-Za-z0-9\.,\+@=_-]+)*)/"), Length(1, 512)]
-UserName = Annotated[str, Pattern(r"[\w+=,.@-]+"), Length(1, 128)]
+PolicyName = Annotated[str, Pattern(r"[\w+=,.@-]+", IamValidationError.name_unusable), Length(1, 128)]
+PolicyPath = Annotated[str, Pattern(r"((/[A-Za-z0-9\.,\+@=_-]+)*)/", IamValidationError.path_unusable), Length(1, 512)]
+UserName = Annotated[str, Pattern(r"[\w+=,.@-]+", IamValidationError.name_unusable), Length(1, 128)]
 PolicyDocument = Annotated[str, Pattern(r"[\u0009\u000A\u000D\u0020-\u00FF]+"), Length(1, 131072)]
 Marker = Annotated[str, Pattern(r"[\u0020-\u00FF]+"), Length(1, 320)]
 MaxItems = Annotated[int, Range(1, 1000)]
