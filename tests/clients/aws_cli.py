@@ -5,13 +5,13 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from botocore import xform_name
 
 from tests.clients import installing
+from tests.clients.processes import exchange_json
 
 VERSIONS = ("v1", "v2")
 
@@ -39,6 +39,7 @@ class AwsCli:
         self._server = server
         self._endpoint = endpoint
         self._environment = environment
+        self._choices: dict[str, frozenset[str]] = {}
 
     def __call__(
         self, service: str, operation: str, /, *, credentials: dict[str, str] | None = None, **members: Any
@@ -58,7 +59,9 @@ class AwsCli:
 
     def offers(self, service: str, operation: str) -> bool:
         """Whether this version of the CLI has the operation."""
-        return xform_name(operation, "-") in self._choices(service)
+        if service not in self._choices:  # the CLI prints them when it gets another one
+            self._choices[service] = frozenset(self.run(service, "?").errors.split())
+        return xform_name(operation, "-") in self._choices[service]
 
     def run(self, *arguments: str, credentials: dict[str, str] | None = None, folder: Path | None = None) -> Done:
         """Runs a command at the emulator. `credentials` are environment variables."""
@@ -67,18 +70,12 @@ class AwsCli:
             "environment": {**self._environment, **(credentials or {})},
             "folder": str(folder or "/"),
         }
-        print(json.dumps(request), file=_pipe(self._server.stdin), flush=True)
-        return Done(**json.loads(_pipe(self._server.stdout).readline()))
+        return Done(**exchange_json(self._server, request))
 
     def _perform(
         self, service: str, operation: str, credentials: dict[str, str] | None, members: dict[str, Any]
     ) -> Done:
         return self.run(service, xform_name(operation, "-"), *_options(members), credentials=credentials)
-
-    @cache  # noqa: B019 - the clients of a test are few
-    def _choices(self, service: str) -> frozenset[str]:
-        """The subcommands of a service, which the CLI prints when it gets another one."""
-        return frozenset(self.run(service, "?").errors.split())
 
 
 @contextmanager
@@ -94,11 +91,6 @@ def run_aws_cli(version: str, endpoint: str, environment: dict[str, str]) -> Ite
         text=True,
     ) as process:
         yield AwsCli(process, endpoint, environment)
-
-
-def _pipe(pipe: IO[str] | None) -> IO[str]:
-    assert pipe is not None
-    return pipe
 
 
 def _options(members: dict[str, Any]) -> list[str]:

@@ -12,11 +12,14 @@ The first process runs no command itself, because a command may start threads, w
 
 import json
 import os
+import signal
 import sys
 import tempfile
 from typing import IO
 
 from awscli.clidriver import main  # type: ignore[import-not-found]
+
+TIMEOUT_S = 300
 
 
 def run_command(arguments: list[str], environment: dict[str, str], folder: str) -> dict[str, object]:
@@ -29,6 +32,7 @@ def run_command(arguments: list[str], environment: dict[str, str], folder: str) 
             os.chdir(folder)
             replace_environment(environment)
             sys.argv = ["aws", *arguments]
+            signal.alarm(TIMEOUT_S)  # which ends the process
             os._exit(exit_code())
         code = os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
         return {"code": code, "output": text_of(output), "errors": text_of(errors)}

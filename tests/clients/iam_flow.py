@@ -6,7 +6,8 @@ from typing import Any
 
 from cognito_identity_emulator.domain.roles import SAML_ROLE_ATTRIBUTE
 from cognito_identity_emulator.logins.saml_issuer import self_signed_certificate, sign_response
-from tests.clients.flow import Client
+from cognito_identity_emulator.operations.iam.service import IAM
+from tests.clients.flow import PERFORMED_ELSEWHERE, Client
 from tests.issuer import some_key
 from tests.operations.iam.test_saml_providers import metadata
 
@@ -18,6 +19,8 @@ SAML_ISSUER = "https://idp.example/metadata"
 OF_AWS = "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"
 THUMBPRINT = "a" * 40
 BLUE = [{"Key": "team", "Value": "blue"}, {"Key": "cost center", "Value": "7"}]
+OPERATIONS = frozenset({*IAM.operations, *PERFORMED_ELSEWHERE, "AssumeRole"})
+"""The operations that the flow performs: all that the emulator has of IAM, and those of STS that flow.py leaves out."""
 
 
 class RecordingClient:
@@ -73,6 +76,11 @@ def run_every_iam_operation(client: Client) -> set[str]:
     _outbound_federation(recorder)
     _deletions(recorder)
     return recorder.performed
+
+
+def operations_of(client: Client) -> set[str]:
+    """The operations of the flow that the client has; some clients are older than the newest operations."""
+    return {name for name in OPERATIONS if client.offers("iam" if name in IAM.operations else "sts", name)}
 
 
 def _account(recorder: RecordingClient) -> None:

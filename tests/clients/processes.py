@@ -1,5 +1,6 @@
-"""Runs third-party servers, each in its own process."""
+"""Runs third-party servers, each in its own process, and talks to processes in lines of JSON."""
 
+import json
 import os
 import socket
 import subprocess
@@ -7,6 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -38,3 +40,11 @@ def _wait_until_listening(port: int, process: "subprocess.Popen[bytes]", log: Pa
         except OSError:
             time.sleep(0.05)
     pytest.fail(f"The server does not answer at port {port}:\n{log.read_text()}")
+
+
+def exchange_json(process: "subprocess.Popen[str]", request: dict[str, Any]) -> Any:
+    """Write a line of JSON to the standard input of a process, and return the line that it writes."""
+    assert process.stdin is not None
+    assert process.stdout is not None
+    print(json.dumps(request), file=process.stdin, flush=True)
+    return json.loads(process.stdout.readline())

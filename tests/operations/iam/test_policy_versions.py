@@ -84,6 +84,15 @@ def test_a_version_that_does_not_exist_is_refused(iam: Any, policy_arn: str, ope
     assert refused == Refusal("NoSuchEntity", sentence, 404)
 
 
+@observed("getmoto/moto, tests/test_iam/test_iam.py")
+@pytest.mark.parametrize("version", ["wrong_version_id", "v0", "1"])
+def test_a_text_that_is_no_version_is_refused(iam: Any, policy_arn: str, version: str) -> None:
+    refused = refusal(iam.set_default_policy_version, PolicyArn=policy_arn, VersionId=version)
+    pattern = r"Member must satisfy regular expression pattern: v[1-9][0-9]*(\.[A-Za-z0-9-]*)?"
+    sentence = f"1 validation error detected: Value '{version}' at 'versionId' failed to satisfy constraint: {pattern}"
+    assert refused == Refusal("ValidationError", sentence)
+
+
 @observed(SNAPSHOTS)
 def test_a_document_comes_back_percent_encoded_as_it_was_given(iam: Any) -> None:
     text = (
