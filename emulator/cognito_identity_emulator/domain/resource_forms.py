@@ -30,6 +30,8 @@ _RESOURCES_OF_IAM = (
     "report/",
     "access-report/",
 )
+"""As in IAM's sentence, which is older than some of its resources."""
+_NEWER_RESOURCES_OF_IAM = ("assumed-role/", "contextProvider/", "delegation-request/")
 _RESOURCES_OF_S3_IN_A_REGION = (
     "accesspoint/",
     "access-grants/",
@@ -64,7 +66,7 @@ def _refusal(pattern: str) -> MalformedPolicyDocument | None:
         return MalformedPolicyDocument.legacy_parsing_failed()
     if service == "iam" and region_is_fixed:
         return MalformedPolicyDocument.iam_resource_with_region(pattern)
-    if service == "iam" and not _begins_with(last, _RESOURCES_OF_IAM):
+    if service == "iam" and not _begins_with(last, _RESOURCES_OF_IAM + _NEWER_RESOURCES_OF_IAM):
         return MalformedPolicyDocument.iam_resource_path(_RESOURCES_OF_IAM)
     if service == "s3" and region_is_fixed and not _begins_with(last, _RESOURCES_OF_S3_IN_A_REGION):
         return MalformedPolicyDocument.resource_with_region(pattern)

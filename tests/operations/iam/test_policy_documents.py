@@ -11,7 +11,7 @@ from tests.provenance import assumed, documented, observed
 
 MOTO = "getmoto/moto, tests/test_iam/test_iam_policies.py"
 BUCKET = "arn:aws:s3:::bucket"
-S3_ARNS = "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html"
+ARNS = "https://docs.aws.amazon.com/service-authorization/latest/reference/: list_amazons3.html and list_iam.html"
 SYNTAX = "Syntax errors in policy."
 LEGACY = "The policy failed legacy parsing"
 VERSION = "Policy document must be version 2012-10-17 or greater."
@@ -131,7 +131,7 @@ def test_a_document_with_unusual_elements_is_stored(iam: Any, document: str) -> 
     assert iam.get_policy_version(PolicyArn=arn, VersionId="v1")["PolicyVersion"]["Document"] == json.loads(document)
 
 
-@documented(S3_ARNS)
+@documented(ARNS)
 @pytest.mark.parametrize(
     "resource",
     [
@@ -139,7 +139,9 @@ def test_a_document_with_unusual_elements_is_stored(iam: Any, document: str) -> 
         "arn:aws:s3:us-west-2:123456789012:job/*",
         "arn:aws:s3:*:123456789012:accesspoint/*",
         "arn:aws:s3:us-west-2:123456789012:*",
+        "arn:aws:s3:us-west-2:123456789012:storage-lens-group/all",
         "arn:aws:iam::*:user/${aws:username}",
+        "arn:aws:iam::123456789012:delegation-request/1",
         "arn:aws:iam::123456789012:*",
     ],
 )
