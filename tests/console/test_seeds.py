@@ -1,6 +1,7 @@
 """The Seeds page: seeds from a document, exports and imports the state, and resets it."""
 
 import json
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -109,7 +110,7 @@ def test_an_invalid_seed_is_refused_with_every_place(emulator: Emulator, visit: 
 
 def test_a_chosen_file_fills_the_seed_form(emulator: Emulator, visit: Visit) -> None:
     page = visit.open("seeds")
-    page.get_by_label("Or a file").set_input_files(SEED)
+    page.get_by_label("Or files").set_input_files(SEED)
     page.get_by_text("Taken from app.yaml.").wait_for()
     assert page.get_by_label(DOCUMENT).input_value() == SEED.read_text()
 
@@ -127,6 +128,65 @@ def test_a_dropped_file_fills_the_seed_form(emulator: Emulator, visit: Visit) ->
     )
     page.get_by_text("Taken from dropped.yaml.").wait_for()
     assert page.get_by_label(DOCUMENT).input_value() == "version: 1"
+
+
+STACKS = {
+    "users.yaml": """
+Resources: {Users: {Type: AWS::Cognito::UserPool}}
+Outputs: {UserPool: {Value: !Ref Users, Export: {Name: users}}}
+""",
+    "pool.yaml": """
+Parameters: {Stage: {Type: String}}
+Resources:
+  Pool:
+    Type: AWS::Cognito::IdentityPool
+    Properties: {IdentityPoolName: !Sub "app-${Stage}", AllowUnauthenticatedIdentities: true}
+Outputs: {Users: {Value: !ImportValue users}}
+""",
+}
+
+
+def test_several_files_are_seeded_together_after_a_dry_run(emulator: Emulator, visit: Visit, tmp_path: Path) -> None:
+    for name, text in STACKS.items():
+        (tmp_path / name).write_text(text)
+    page = visit.open("seeds")
+    page.get_by_label("Or files").set_input_files([tmp_path / name for name in STACKS])
+    page.get_by_label("Chosen files").get_by_text("pool.yaml").wait_for()
+    page.get_by_label("Parameters", exact=True).fill("Stage=prod")
+    page.get_by_role("button", name="Dry run").click()
+    page.get_by_text("Dry run, nothing was written: 1 created, 0 changed.").wait_for()
+    assert list(emulator.pools().rows) == []
+    page.get_by_role("button", name="Run the seed").click()
+    page.get_by_role("link", name="app-prod").wait_for()
+    outputs = page.get_by_role("table", name="Outputs of the stacks").get_by_role("row", name="us-east-1_")
+    assert outputs.count() == 2
+    page.get_by_role("table", name="Ids of the resources").get_by_role("row", name="AWS::Cognito::UserPool").wait_for()
+    assert axe_violations(page) == []
+    page.get_by_role("button", name="Remove the files").click()
+    page.get_by_label(DOCUMENT).wait_for()
+
+
+def test_a_directory_and_an_archive_of_it_are_seeded(emulator: Emulator, visit: Visit, tmp_path: Path) -> None:
+    assembly = tmp_path / "cdk.out"
+    (assembly / "node_modules").mkdir(parents=True)
+    stack = {"type": "aws:cloudformation:stack", "properties": {"templateFile": "App.template.json"}}
+    (assembly / "manifest.json").write_text(json.dumps({"artifacts": {"App": stack}}))
+    pool = {"Type": "AWS::Cognito::IdentityPool", "Properties": {"AllowUnauthenticatedIdentities": True}}
+    (assembly / "App.template.json").write_text(json.dumps({"Resources": {"Pool": pool}}))
+    for name in ("code.js", "node_modules/package.json"):
+        (assembly / name).write_text("{}")
+    page = visit.open("seeds")
+    page.get_by_label("Or a directory").set_input_files(assembly)
+    page.get_by_text("Taken from 2 files.").wait_for()
+    page.get_by_role("button", name="Run the seed").click()
+    page.get_by_text("1 created, 0 changed.").wait_for()
+    with zipfile.ZipFile(tmp_path / "app.zip", "w") as archive:
+        for each in assembly.glob("*.json"):
+            archive.write(each, f"cdk.out/{each.name}")
+    page.get_by_label("Or files").set_input_files(tmp_path / "app.zip")
+    page.get_by_text("Taken from app.zip.").wait_for()
+    page.get_by_role("button", name="Run the seed").click()
+    page.get_by_text("Everything was already there.").wait_for()
 
 
 def test_the_state_is_exported_to_a_file_and_imported(seeded: Emulator, visit: Visit, tmp_path: Path) -> None:
