@@ -278,6 +278,11 @@ def test_a_reference_without_a_value_does_not_hide_other_problems_of_its_propert
     ]
 
 
+@assumed("our own promise: all problems of a property are counted")
+def test_many_references_without_a_value_are_counted() -> None:
+    assert len(problems_of(pool_with({"IdentityPoolTags": [{"Ref": f"Nope{index}"} for index in range(137)]}))) == 137
+
+
 @assumed("our own choice: a skipped type that is misspelt is listed with the right one")
 @pytest.mark.parametrize(
     ("kind", "hint"),

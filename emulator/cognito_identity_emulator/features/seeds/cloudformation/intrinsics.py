@@ -32,8 +32,12 @@ from cognito_identity_emulator.features.seeds.cloudformation.transforms import (
     not_expanded,
 )
 from cognito_identity_emulator.features.seeds.cloudformation.work_budget import STEP_COST, WorkBudget, size_of
-from cognito_identity_emulator.features.seeds.problems import ProblemCollector, inside, unknown
-from cognito_identity_emulator.runtime.bounds import MOST_PROBLEMS
+from cognito_identity_emulator.features.seeds.problems import (
+    MOST_COUNTED_PROBLEMS,
+    ProblemCollector,
+    inside,
+    unknown,
+)
 
 _VARIABLE = re.compile(r"\$\{(!?)([^}]*)\}")
 NO_VALUE = object()
@@ -199,7 +203,7 @@ class Resolver:
                 raise
             except UnresolvableError as problem:
                 found += problem.problems
-                if len(found) >= MOST_PROBLEMS:
+                if len(found) >= MOST_COUNTED_PROBLEMS:
                     break
         if found:
             first, *others = found
@@ -287,7 +291,7 @@ class Resolver:
             literal, name = found[1], found[2].strip()
             if literal:
                 return "${" + found[2] + "}"
-            if len(missing) >= MOST_PROBLEMS:
+            if len(missing) >= MOST_COUNTED_PROBLEMS:
                 return ""
             try:
                 value = text(self._variable(name, variables, place), place)
