@@ -120,6 +120,17 @@ def test_the_environment_is_the_one_that_is_checked_out(tmp_path: Path) -> None:
 
 
 @documented(REFERENCE)
+def test_parameters_of_an_environment_win_over_those_beside_a_template(tmp_path: Path) -> None:
+    folder = project(tmp_path)
+    team = folder / "amplify/team-provider-info.json"
+    environments = json.loads(team.read_text())
+    environments["dev"]["categories"] = {"auth": {"app": {"identityPoolName": "of dev", "guests": False}}}
+    team.write_text(json.dumps(environments))
+    (pool,) = (each for seed in read(folder) for each in seed.pools)
+    assert (pool.settings.name, pool.settings.allow_unauthenticated_identities) == ("of dev__dev", False)
+
+
+@documented(REFERENCE)
 def test_a_project_that_was_not_built_is_refused_with_the_command_to_run(tmp_path: Path) -> None:
     folder = project(tmp_path)
     (folder / "amplify/backend/awscloudformation/build/root-cloudformation-stack.json").unlink()

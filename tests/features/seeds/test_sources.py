@@ -153,7 +153,12 @@ def test_files_of_a_directory_that_are_no_seeds_are_passed_over(tmp_path: Path) 
 @assumed("our own choice: a directory without seeds is refused with the command that makes one")
 @pytest.mark.parametrize(
     ("file", "command"),
-    [("cdk.json", "`cdk synth`"), ("main.tf", "`terraform show -json"), ("serverless.yml", "`serverless package`")],
+    [
+        ("amplify/backend.ts", "`npx ampx sandbox`"),
+        ("cdk.json", "`cdk synth`"),
+        ("main.tf", "`terraform show -json"),
+        ("serverless.yml", "`serverless package`"),
+    ],
 )
 def test_a_project_that_is_not_built_is_refused_with_the_command_that_builds_it(
     tmp_path: Path, file: str, command: str

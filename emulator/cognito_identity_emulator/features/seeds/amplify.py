@@ -1,7 +1,8 @@
 """Finds the stack of an Amplify Gen 1 project as it lies on disk: its templates, its environment and its parameters.
 
 `team-provider-info.json` says the stack's name, region and roles by environment. The environment is the one that
-`amplify env checkout` chose, or the first one. Nested templates are those of the categories under `backend`.
+`amplify env checkout` chose, or the first one. Nested templates are those of the categories under `backend`; parameters
+of their resources in `team-provider-info.json` win over those in `parameters.json`.
 
 https://docs.amplify.aws/gen1/javascript/tools/cli/reference/files/
 """
@@ -28,14 +29,17 @@ _ROLE = re.compile(r"arn:aws[a-z-]*:iam::(\d{12}):role/.+")
 
 @dataclass(frozen=True)
 class AmplifyProject:
-    """The root template of a project with its stack. Nested templates are in the `directories`."""
+    """The root template of a project with its stack.
+
+    Nested templates are in the `directories`, which have the parameters that their templates get in this environment.
+    """
 
     root: str
     stack_name: str
     account: str | None
     region: str | None
     parameters: Mapping[str, str]
-    directories: Sequence[str]
+    directories: Mapping[str, Mapping[str, str]]
     other_environments: Sequence[str]
 
 
@@ -53,7 +57,8 @@ def _project(tree: FileTree, folder: str, backend: str) -> AmplifyProject:
     environments = {name: each for name, each in _read(tree, folder, _TEAM).items() if isinstance(each, dict)}
     chosen = _read(tree, folder, _LOCAL).get("envName")
     name = chosen if isinstance(chosen, str) and chosen in environments else next(iter(environments), "dev")
-    details = environments.get(name, {}).get("awscloudformation")
+    environment = environments.get(name, {})
+    details = environment.get("awscloudformation")
     values = dict(plain_parameters(details)) if isinstance(details, dict) else {}
     role = _ROLE.fullmatch(values.get("AuthRoleArn", ""))
     root = next((each for each in _ROOTS if tree.is_file(posixpath.join(backend, each))), None)
@@ -65,21 +70,29 @@ def _project(tree: FileTree, folder: str, backend: str) -> AmplifyProject:
         None if role is None else role[1],
         values.get("Region"),
         {**values, "env": name},
-        _directories(tree, backend),
+        _directories(tree, backend, environment.get("categories")),
         [each for each in environments if each != name],
     )
 
 
-def _directories(tree: FileTree, backend: str) -> list[str]:
+def _directories(tree: FileTree, backend: str, categories: object) -> dict[str, Mapping[str, str]]:
     """The directories of the resources of each category, those of their builds first."""
-    resources = [
-        posixpath.join(backend, category, resource)
+    resources = {
+        posixpath.join(backend, category, resource): _of_resource(categories, category, resource)
         for category in tree.names(backend)
         if tree.is_directory(posixpath.join(backend, category))
         for resource in tree.names(posixpath.join(backend, category))
-    ]
-    builds = [posixpath.join(each, "build") for each in resources]
-    return [each for each in (*builds, *resources) if tree.is_directory(each)]
+    }
+    builds = {posixpath.join(directory, "build"): parameters for directory, parameters in resources.items()}
+    return {each: values for each, values in {**builds, **resources}.items() if tree.is_directory(each)}
+
+
+def _of_resource(categories: object, category: str, resource: str) -> dict[str, str]:
+    """The parameters of a resource in `team-provider-info.json`."""
+    found = categories
+    for name in (category, resource):
+        found = found.get(name) if isinstance(found, dict) else None
+    return dict(plain_parameters(found)) if isinstance(found, dict) else {}
 
 
 def parameters_beside(tree: FileTree, template: str) -> dict[str, str]:

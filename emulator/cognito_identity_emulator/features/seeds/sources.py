@@ -33,6 +33,7 @@ SUFFIXES = (*_TEMPLATE_SUFFIXES, ".tfstate")
 _MANIFEST = "manifest.json"
 _ASSET_MANIFEST_SUFFIX = ".assets.json"
 _AMPLIFY_ASSEMBLY = ".amplify/artifacts/cdk.out"
+_AMPLIFY_BACKENDS = ("amplify/backend.ts", "amplify/backend.js")
 _CDK_ASSEMBLY, _CDK_APP = "cdk.out", "cdk.json"
 _NEXT_STEPS = (
     (re.compile(re.escape(_CDK_APP)), "run `cdk synth` first, which writes cdk.out"),
@@ -82,7 +83,7 @@ class SourceFinder:
     def __init__(self, tree: FileTree) -> None:
         self._tree = tree
         self._directories: list[str] = []
-        self._amplify_directories: tuple[str, ...] = ()
+        self._amplify_directories: dict[str, Mapping[str, str]] = {}
         self._documents: dict[str, dict[str, object]] = {}
         self._templates: dict[str, TemplateFile] = {}
         self._included: dict[str, dict[str, object] | str] = {}
@@ -169,6 +170,8 @@ class SourceFinder:
         if not documents and len(self.problems) == problems_before:
             usual = f" ({', '.join(SUFFIXES)}). Mount or name the right one"
             step = next((f": {step}" for form, step in _NEXT_STEPS if any(map(form.fullmatch, names))), usual)
+            if any(self._tree.is_file(posixpath.join(directory, each)) for each in _AMPLIFY_BACKENDS):
+                step = ": run `npx ampx sandbox` first, which writes .amplify/artifacts/cdk.out"
             self.problems.append(f"{directory}: the directory has no seed file{step}")
         for path, document in documents.items():
             yield from self._sources(path, document)
@@ -199,7 +202,7 @@ class SourceFinder:
 
     def _amplify(self, project: AmplifyProject) -> Iterator[Source]:
         self._directories += project.directories
-        self._amplify_directories = (*self._amplify_directories, *project.directories)
+        self._amplify_directories |= project.directories
         if project.other_environments:
             others = join_names(project.other_environments)
             chosen = project.parameters["env"]
@@ -270,8 +273,8 @@ class SourceFinder:
         for logical_id, resource in resources.items() if isinstance(resources, dict) else ():
             if isinstance(resource, dict) and resource.get("Type") in NESTED_STACKS:
                 nested[logical_id] = self._nested(path, resource, (*parents, path))
-        is_amplify = parents and posixpath.dirname(path) in self._amplify_directories
-        parameters = parameters_beside(self._tree, path) if is_amplify else {}
+        of_environment = self._amplify_directories.get(posixpath.dirname(path)) if parents else None
+        parameters = {} if of_environment is None else {**parameters_beside(self._tree, path), **of_environment}
         included = self._included_files(path, document)
         return self._templates.setdefault(path, TemplateFile(path, document, nested, parameters, included))
 
