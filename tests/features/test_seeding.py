@@ -416,7 +416,14 @@ Resources:
 def test_a_posted_document_or_template_in_json_or_yaml_is_seeded(fresh: Emulator) -> None:
     status, report = post(fresh.endpoint_url, json.dumps(document()).encode(), "application/json")
     assert (status, report["created"]["identities"]) == (200, 1)
-    assert report["pools"] == [{"identity_pool_id": POOL_ID, "identity_pool_name": "my app", "outcome": "created"}]
+    assert report["pools"] == [
+        {
+            "identity_pool_id": POOL_ID,
+            "identity_pool_name": "my app",
+            "allow_unauthenticated_identities": True,
+            "outcome": "created",
+        }
+    ]
     query = "?stack_name=shop&parameter=Name=x"
     status, report = post(fresh.endpoint_url, TEMPLATE, "application/yaml; charset=utf-8", query)
     assert (status, report["pools"][0]["identity_pool_name"]) == (200, "shop x")
