@@ -39,9 +39,11 @@ def cache() -> Path:
 def python_environment(*requirements: str, python: str = sys.executable) -> Path:
     """The bin folder of a virtual environment with only these requirements."""
     folder = _folder_of("python", python, requirements)
+    # Python compiles a module when it is imported. pip would compile all of them, most of which no test imports.
+    options = ["--quiet", "--disable-pip-version-check", "--no-compile"]
     commands = [
         [python, "-m", "venv", "--clear", str(folder)],
-        [str(folder / "bin" / "pip"), "install", "--quiet", "--disable-pip-version-check", *requirements],
+        [str(folder / "bin" / "pip"), "install", *options, *requirements],
     ]
     _install_once(folder, commands, what=" ".join(requirements))
     return folder / "bin"
