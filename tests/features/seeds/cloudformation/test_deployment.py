@@ -390,3 +390,40 @@ Outputs:
         "Outputs.Secret",
         "Outputs.Missing.Value.Ref",
     ]
+
+
+ROLE_OF_A_STACK = f"""
+Resources:
+  Guest:
+    Type: AWS::IAM::Role
+    Properties: {{RoleName: guest, AssumeRolePolicyDocument: '{TRUST}'}}
+Outputs: {{Role: {{Value: !Ref Guest, Export: {{Name: guest}}}}}}
+"""
+POLICY_OF_ANOTHER_STACK = """
+Resources:
+  Read:
+    Type: AWS::IAM::Policy
+    Properties:
+      PolicyName: read
+      Roles: [!ImportValue guest]
+      PolicyDocument: {Version: "2012-10-17", Statement: [{Effect: Allow, Action: ACTION, Resource: "*"}]}
+"""
+
+
+@documented(f"{GUIDE}/aws-resource-iam-policy.html")
+def test_a_role_has_the_inline_policy_of_another_stack() -> None:
+    templates = (ROLE_OF_A_STACK, POLICY_OF_ANOTHER_STACK.replace("ACTION", "s3:GetObject"))
+    for order in (templates, templates[::-1]):
+        seeds = deployed(*order)
+        (role,) = (role for seed in seeds for role in seed.roles)
+        assert list(role.policies) == ["read"]
+        assert [line for seed in seeds for line in seed.skipped] == []
+
+
+@assumed("our own format: a problem is in the template that has the policy")
+def test_a_problem_of_a_policy_for_another_stack_is_in_the_template_of_the_policy() -> None:
+    with pytest.raises(SeedError) as refused:
+        deployed(ROLE_OF_A_STACK, POLICY_OF_ANOTHER_STACK.replace("ACTION", "nothing"))
+    assert refused.value.problems[0].startswith("1.yaml: Resources.Read.Properties.PolicyDocument")
+    with pytest.raises(SeedError, match="is the name of another policy of"):
+        deployed(ROLE_OF_A_STACK, *[POLICY_OF_ANOTHER_STACK.replace("ACTION", "s3:GetObject")] * 2)

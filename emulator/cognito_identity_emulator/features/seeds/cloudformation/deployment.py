@@ -7,11 +7,14 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic
 https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-nested-stacks.html
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from cognito_identity_emulator.features.seeds.cloudformation.expansion import Resolve, expand
 from cognito_identity_emulator.features.seeds.cloudformation.intrinsics import Output, Resolver
+from cognito_identity_emulator.features.seeds.cloudformation.policies_of_other_stacks import (
+    add_policies_of_other_stacks,
+)
 from cognito_identity_emulator.features.seeds.cloudformation.resource_attributes import NESTED_STACKS, generated_name
 from cognito_identity_emulator.features.seeds.cloudformation.sam_roles import policies_left_out
 from cognito_identity_emulator.features.seeds.cloudformation.stack import (
@@ -22,6 +25,7 @@ from cognito_identity_emulator.features.seeds.cloudformation.stack import (
     read_sections,
 )
 from cognito_identity_emulator.features.seeds.cloudformation.template import TemplateReader
+from cognito_identity_emulator.features.seeds.cloudformation.template_roles import TemplateRoles
 from cognito_identity_emulator.features.seeds.cloudformation.template_text import (
     TooMuchWorkError,
     UnresolvableError,
@@ -79,10 +83,11 @@ class Deployment:
         """The seed of every stack with the path of its template. Raises SeedError with the problems of all of them."""
         problems: list[str] = []
         seeds: list[tuple[str, Seed]] = []
-        for reader in self._roots:
-            for path, seed, found in reader.read():
-                problems += in_file(path, grouped_by_resource(found))
-                seeds.append((path, seed))
+        stacks = [each for root in self._roots for each in root.read()]
+        complete = add_policies_of_other_stacks([(reader.roles, seed) for reader, seed in stacks])
+        for (reader, _), seed in zip(stacks, complete, strict=True):
+            problems += in_file(reader.path, grouped_by_resource(reader.problems))
+            seeds.append((reader.path, seed))
         if problems:
             raise SeedError(problems)
         return seeds
@@ -137,6 +142,7 @@ class _StackReader:
         self._deployment = deployment
         self._problems = ProblemCollector()
         self._too_many_problems: SeedError | None = None
+        self.roles: TemplateRoles | None = None
         self._nested: dict[str, _StackReader] = {}
         self._outputs: dict[str, Output] = {}
         self._in_progress: list[str] = []
@@ -166,21 +172,31 @@ class _StackReader:
         """The names of the parameters and the resources."""
         return {*self._template.parameters, *self._template.resources}
 
-    def read(self) -> Iterator[tuple[str, Seed, list[str]]]:
-        """The seed of this stack and of its nested ones: path, seed, problems."""
+    @property
+    def path(self) -> str:
+        """The path of the template."""
+        return self._file.path
+
+    @property
+    def problems(self) -> Sequence[str]:
+        """The problems of the template that were found so far."""
+        return self._problems.found if self._too_many_problems is None else self._too_many_problems.problems
+
+    def read(self) -> "Iterator[tuple[_StackReader, Seed]]":
+        """The seed of this stack and of its nested ones, each with its reader."""
         try:
             seed = self._seed()
         except SeedError as error:
             self._too_many_problems = error
             seed = Seed()
-        problems = self._problems.found if self._too_many_problems is None else list(self._too_many_problems.problems)
-        yield self._file.path, seed, problems
+        yield self, seed
         for nested in self._nested.values():
             yield from nested.read()
 
     def _seed(self) -> Seed:
         reader = TemplateReader(self._template, self.stack, self._resolver, self._problems)
         seed = reader.seed()
+        self.roles = reader.roles
         for resource in reader.existing:
             if resource.type in NESTED_STACKS:
                 try:

@@ -75,6 +75,7 @@ class TemplateReader:
         self._resolver = resolver
         self._reader = PropertyReader(resolver, problems)
         self.skipped: list[str] = []
+        self.roles: TemplateRoles | None = None
         self.existing = [each for each in template.resources.values() if self._exists(each)]
 
     def seed(self) -> Seed:
@@ -84,6 +85,7 @@ class TemplateReader:
         used = frozenset(self._resolver.referred_to)
         iam = TemplateRoles(self.existing, used, self._reader, self._problems)
         roles, policies = iam.read()
+        self.roles = iam
         providers = tuple(read_providers(self.existing, self._reader, self._problems))
         self.skipped += [
             *self._reader.skipped,

@@ -6,7 +6,7 @@ and policies are skipped, because they often name what is not emulated.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from cognito_identity_emulator.domain.iam import IamRole, ManagedPolicy
 from cognito_identity_emulator.domain.iam_checks import managed_policy_problems, role_problems
@@ -49,7 +49,8 @@ class _RoleDraft:
 class TemplateRoles:
     """Reads the roles and policies of one template. `skipped` lists those that are left out, each with its place.
 
-    `used` are the logical ids of the roles that pools use.
+    `used` are the logical ids of the roles that pools use. `of_other_stacks` are the inline policies for roles that
+    this template does not have, each with the names of those roles.
     """
 
     def __init__(
@@ -61,6 +62,7 @@ class TemplateRoles:
         self._resolver = reader.resolver
         self._problems = problems
         self.skipped: list[str] = []
+        self.of_other_stacks: list[tuple[Resource, list[str]]] = []
 
     def read(self) -> tuple[tuple[IamRole, ...], tuple[ManagedPolicy, ...]]:
         """The roles and the managed policies that they have."""
@@ -109,7 +111,10 @@ class TemplateRoles:
         draft.policy_places[policy.policy_name] = inside(place, "PolicyDocument")
 
     def _add_inline_policy(self, resource: Resource, drafts: Mapping[str, _RoleDraft]) -> None:
-        having = self._having(resource, drafts)
+        names = self._role_names(resource)
+        having = [drafts[name] for name in names if name in drafts]
+        if len(having) < len(names):
+            self.of_other_stacks.append((resource, [name for name in names if name not in drafts]))
         if not having:
             self._skip_policy(resource)
             return
@@ -117,6 +122,27 @@ class TemplateRoles:
         if policy is not None:
             for draft in having:
                 self._add(policy, resource.properties_place, draft)
+
+    def add_to_role(self, resource: Resource, role: IamRole) -> IamRole:
+        """The role of another stack with an inline policy of this template; without it when it has a problem."""
+        policy, place = self._properties(resource, InlinePolicyProperties), resource.properties_place
+        if policy is None:
+            return role
+        if policy.policy_name in role.policies:
+            sentence = f"{policy.policy_name} is the name of another policy of {role.arn}"
+            self._problems.add(inside(place, "PolicyName"), sentence)
+            return role
+        changed = replace(role, policies={**role.policies, policy.policy_name: policy.policy_document})
+        places = {f"policies[{policy.policy_name!r}]": inside(place, "PolicyDocument"), "policies": place}
+        problems_before = set(role_problems(role))
+        for problem in role_problems(changed):
+            if problem not in problems_before:
+                self._problems.found.append(_placed(problem, places))
+        return changed
+
+    def sentence_of_skipped(self, policy: Resource) -> str:
+        """The sentence about a policy that no role has."""
+        return f"{policy.place}: no role that is read has this policy"
 
     def _managed(
         self, resource: Resource, drafts: Mapping[str, _RoleDraft], attached: set[str]
@@ -154,6 +180,10 @@ class TemplateRoles:
 
     def _having(self, resource: Resource, drafts: Mapping[str, _RoleDraft]) -> list[_RoleDraft]:
         """The roles that a policy is attached to, among those that are read."""
+        return [drafts[name] for name in self._role_names(resource) if name in drafts]
+
+    def _role_names(self, resource: Resource) -> list[str]:
+        """The names of the roles that a policy is attached to."""
         attached_by = _ATTACHED_BY[resource.type]
         place = inside(resource.properties_place, attached_by)
         written = resource.properties.get(attached_by, [])
@@ -165,10 +195,10 @@ class TemplateRoles:
                 self.skipped += problem.sentences
                 continue
             names.update(dict.fromkeys(text for text in _listed(resolved) if isinstance(text, str)))
-        return [drafts[name] for name in names if name in drafts]
+        return list(names)
 
     def _skip_policy(self, resource: Resource) -> None:
-        self.skipped.append(f"{resource.place}: no role that is read has this policy")
+        self.skipped.append(self.sentence_of_skipped(resource))
 
     def _role(self, draft: _RoleDraft) -> IamRole:
         properties = draft.properties
