@@ -38,7 +38,7 @@ def sign_in_page(
     provider: SignInProvider, request: AuthorizationRequest, sealed: str, values: FormValues, status: int = 200
 ) -> HttpResponse:
     """The page on which a user is picked or typed. `sealed` is the request, which comes back with the form."""
-    token_field = _CONTROL_TOKEN if values.asks_for_control_token else ""
+    token_field = _CONTROL_FIELD if values.asks_for_control_token else ""
     problem = f'<p class="notice bad" role="alert">{escape(values.problem)}</p>' if values.problem else ""
     users = "".join(
         f'<button class="button" form="sign-in" name="user" value="{name}" formnovalidate>{name}</button>'
@@ -69,7 +69,7 @@ aria-describedby="claims-hint" placeholder="{_EXAMPLE}">{escape(values.claims)}<
     return _page("Sign in", body, status, form_action=f"'self' {origin_of(request.redirect_uri)}")
 
 
-_CONTROL_TOKEN = """<div class="field wide"><label for="control-token">Control token</label>
+_CONTROL_FIELD = """<div class="field wide"><label for="control-token">Control token</label>
 <input id="control-token" name="control_token" type="password" autocomplete="off" required
 aria-describedby="token-hint">
 <p class="hint" id="token-hint">The emulator was started with <code>--control-token</code>.</p></div>"""

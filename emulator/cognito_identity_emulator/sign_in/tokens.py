@@ -113,7 +113,7 @@ def _tokens(
         raise TokenError("invalid_grant", str(problem)) from None
     return {
         "access_token": _access_token(core, provider, client_id, scope, user),
-        "token_type": "Bearer",
+        "token_type": "Bearer",  # how the token is sent  # nosec B105
         "expires_in": TOKEN_LIFETIME_S,
         "scope": scope,
         "id_token": id_token,
