@@ -12,6 +12,8 @@ from cognito_identity_emulator.domain.iam import IdentityProvider
 from tests.clients import installing
 from tests.clients.serving import REPOSITORY
 from tests.clients.web_page import serve_folder, write_page
+from tests.command import serving
+from tests.console.conftest import POOL_ID
 from tests.console.visit import axe_violations
 from tests.provenance import documented
 from tests.sign_in.flow import GOOGLE, GOOGLE_ARN, VERIFIER, challenge_of
@@ -21,6 +23,20 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 SCRIPT = REPOSITORY / "docs" / "sign-in" / "oidc_client_ts.mjs"
+AMPLIFY = SCRIPT.with_name("amplify_v6.mjs")
+AMPLIFY_SEED = """\
+version: 1
+identity_pools:
+  - IdentityPoolId: us-east-1:11111111-2222-4333-8444-555555555555
+    IdentityPoolName: app
+    AllowUnauthenticatedIdentities: false
+    CognitoIdentityProviders:
+      - {{ProviderName: cognito-idp.us-east-1.amazonaws.com/us-east-1_abc, ClientId: app}}
+    Roles: {{authenticated: "arn:aws:iam::000000000000:role/user"}}
+identity_providers:
+  - arn: arn:aws:iam::000000000000:oidc-provider/cognito-idp.us-east-1.amazonaws.com/us-east-1_abc
+    redirect_uris: ["{url}"]
+"""
 PACKAGES = ("oidc-client-ts@3", "@aws-sdk/client-cognito-identity@3")
 CREDENTIALS = re.compile(r"alice alice@example\.com us-east-1:[0-9a-f-]{36} ASIA[A-Z0-9]{16}")
 OpenPage = Callable[[str], "Page"]
@@ -81,6 +97,28 @@ def test_an_app_with_oidc_client_ts_signs_in_renews_and_signs_out(
     page.get_by_role("button", name="Sign in").click()
     page.get_by_role("button", name="alice").click()
     page.get_by_text("alice undefined us-east-1:").wait_for()
+
+
+@documented("https://docs.amplify.aws/javascript/build-a-backend/auth/connect-your-frontend/sign-in/")
+def test_an_app_with_amplify_signs_in_at_the_domain_of_a_user_pool(browser: "Browser", tmp_path: Path) -> None:
+    folder, seed = tmp_path / "site", tmp_path / "seed.yaml"
+    folder.mkdir()
+    source = installing.node_script(AMPLIFY, tmp_path, *installing.AWS_FOR_JAVASCRIPT)
+    with serve_folder(folder) as url:
+        seed.write_text(AMPLIFY_SEED.format(url=url))
+        with serving("--tls-self-signed", "--seed", str(seed)) as emulator:
+            write_page(source, folder, ENDPOINT_URL=emulator.endpoint, IDENTITY_POOL_ID=POOL_ID)
+            context = browser.new_context(ignore_https_errors=True)
+            context.set_default_timeout(TIMEOUT_S * 1000)
+            page = context.new_page()
+            page.goto(url)
+            page.get_by_role("button", name="Sign in").click()
+            page.get_by_label("User id").fill("alice")
+            page.get_by_label("User id").press("Enter")
+            page.get_by_text(re.compile(r"alice us-east-1:[0-9a-f-]{36} ASIA[A-Z0-9]{16}")).wait_for()
+            page.get_by_role("button", name="Sign out").click()
+            page.get_by_role("button", name="Sign in").wait_for()
+            context.close()
 
 
 def authorize_url(emulator: Emulator, redirect_uri: str) -> str:

@@ -168,13 +168,15 @@ def _for_the_client(
             return _token_refused(TokenError("access_denied", sentence, 403), headers)
         headers.append((b"access-control-allow-origin", header_text(origin)))
     if request.method == "OPTIONS":
+        requested = request.headers.get("access-control-request-headers", "authorization")
         return HttpResponse(
             204,
             b"",
             [
                 *headers,
                 (b"access-control-allow-methods", methods.encode()),
-                (b"access-control-allow-headers", b"authorization, content-type"),
+                # All that is requested: Amplify, for one, sends a header of its own.
+                (b"access-control-allow-headers", header_text(requested)),
                 (b"access-control-max-age", b"600"),
             ],
         )
