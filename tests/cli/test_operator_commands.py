@@ -10,6 +10,7 @@ import pytest
 from cognito_identity_emulator import Emulator, Settings
 from cognito_identity_emulator.cli.durations import format_duration, parse_duration
 from cognito_identity_emulator.cli.printing import coloured, print_table, printable
+from cognito_identity_emulator.domain.iam import IdentityProvider
 from tests.cli.conftest import Command
 from tests.cli.terminal import Terminal
 from tests.command import run
@@ -126,3 +127,16 @@ def test_control_characters_of_clients_never_reach_the_terminal(monkeypatch: pyt
     assert screen.getvalue() == "\x1b[1mNAME\x1b[0m    \x1b[1mSTATE\x1b[0m\na�[2Jb  \x1b[32mok\x1b[0m\n"
     monkeypatch.setenv("NO_COLOR", "1")
     assert coloured("ok", "green") == "ok"
+
+
+def test_redirect_uri_adds_to_what_a_provider_has(emulator: Emulator, command: Command) -> None:
+    arn = "arn:aws:iam::111122223333:oidc-provider/issuer.example"
+    emulator.put_identity_provider(IdentityProvider(arn, client_ids=("app",), redirect_uris=("https://a.example/",)))
+    status, output, _ = command("redirect-uri", arn, "https://a.example/", "https://b.example/")
+    assert (status, output.split()[-1]) == (0, f"{emulator.endpoint_url}/sign-in/issuer.example")
+    (provider,) = (each for each in emulator.identity_providers() if each.arn == arn)
+    assert provider.client_ids == ("app",)
+    assert provider.redirect_uris == ("https://a.example/", "https://b.example/")
+    status, _, error = command("redirect-uri", "other.example", "http://c.example/")
+    assert status != 0
+    assert "redirect_uris[0]: http is for hosts in your own network" in error
