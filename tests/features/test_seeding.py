@@ -655,3 +655,20 @@ def test_iam_answers_the_properties_of_a_template(fresh: Emulator) -> None:
     arn = "arn:aws:iam::000000000000:oidc-provider/issuer.example"
     found = iam.get_open_id_connect_provider(OpenIDConnectProviderArn=arn)
     assert (found["ClientIDList"], found["ThumbprintList"], found["Tags"]) == (["app"], ["ab" * 20], tags)
+
+
+@assumed("our own feature: IAM has no redirect URIs, and a seed deletes nothing")
+def test_a_provider_that_is_seeded_without_redirect_uris_keeps_them(fresh: Emulator) -> None:
+    provider = {
+        "Type": "AWS::IAM::OIDCProvider",
+        "Properties": {"Url": "https://issuer.example", "ClientIdList": ["a"]},
+    }
+    arn = "arn:aws:iam::000000000000:oidc-provider/issuer.example"
+    for entry, expected in (
+        ({"client_ids": ["a"], "redirect_uris": ["https://a.example/"]}, ("https://a.example/",)),
+        ({"client_ids": ["a"], "redirect_uris": ["https://b.example/"]}, ("https://b.example/",)),
+    ):
+        fresh.seed({"version": 1, "identity_providers": [{"arn": arn, **entry}]})
+        report = fresh.seed({"Resources": {"Provider": provider}})
+        assert report.unchanged.identity_providers == 1
+        assert [each.redirect_uris for each in fresh.identity_providers()] == [expected]

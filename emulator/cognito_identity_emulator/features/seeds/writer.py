@@ -148,7 +148,7 @@ class _Writer:
         )
         self._put(
             "identity_providers",
-            seed.identity_providers,
+            _with_stored_redirect_uris(seed.identity_providers, registry),
             registry.providers,
             lambda provider, before: registry.put_provider(with_dates(provider, before, now)),
         )
@@ -266,6 +266,13 @@ class _Writer:
         for sentence in sentences:
             self.problems.add(seed.place, sentence)
         return bool(sentences)
+
+
+def _with_stored_redirect_uris(seeded: Sequence[IdentityProvider], registry: RegistryStore) -> list[IdentityProvider]:
+    """The providers, with the redirect URIs that are stored for one that is seeded without: templates cannot name
+    them, and a seed deletes nothing."""
+    stored = {each.arn: each.redirect_uris for each in registry.providers()} if seeded else {}
+    return [dataclasses.replace(each, redirect_uris=each.redirect_uris or stored.get(each.arn, ())) for each in seeded]
 
 
 def _with_roles(pool: IdentityPool, seed: RolesSeed | None, tag_maps: Mapping[str, PrincipalTagMap]) -> IdentityPool:
