@@ -203,6 +203,13 @@ def test_a_user_who_cancels_is_sent_back_with_an_error(client: Client) -> None:
     assert (sent["error"], sent["state"]) == ("access_denied", "the state")
 
 
+@documented("https://www.rfc-editor.org/rfc/rfc9110#section-4.1")
+def test_the_longest_usual_response_fits_into_the_url_that_every_server_accepts(client: Client) -> None:
+    answer = client.login(client.authorize(state="s" * 1000, nonce="n" * 200), claims=f'{{"a": "{"a" * 1000}"}}')
+    assert len(answer.headers["location"]) < 8000
+    assert client.exchange(response_parameters(answer)["code"]).status_code == 200
+
+
 def test_the_challenge_is_that_of_the_standard() -> None:
     # RFC 7636, appendix B
     assert challenge_of("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk") == "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"

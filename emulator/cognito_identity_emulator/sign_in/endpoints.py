@@ -124,7 +124,9 @@ def _login(core: EmulatorCore, request: HttpRequest, provider: SignInProvider) -
         return sign_in_page(
             provider, authorization, sealed, _form_values(core, provider, subject, claims, str(problem)), 400
         )
-    code = AuthorizationCode(core.ids.uuid(), authorization, user, core.clock.now() + CODE_LIFETIME_MS)
+    # Servers limit the length of a URL, which has the state beside the code.
+    without_state = msgspec.structs.replace(authorization, state=None)
+    code = AuthorizationCode(core.ids.uuid(), without_state, user, core.clock.now() + CODE_LIFETIME_MS)
     return _to_client(redirect, provider, code=seal(core, code))
 
 
