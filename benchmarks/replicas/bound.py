@@ -1,8 +1,8 @@
 """The bound on PostgreSQL: a server that runs the emulator's statements for many requests at once, and nothing else.
 
 It reads each request and its JSON, and answers with a constant. It verifies no signature, checks no permission, seals
-no session token and keeps no journal; rows are not turned into anything. Like the emulator, it has one thread that
-reads and one that commits, each with one batch at a time, and uses psycopg without prepared statements.
+no session token and keeps no journal; rows are not turned into anything. Like the emulator, it has one connection for
+reads and one for commits, each with one batch at a time, and reads them on the event loop.
 
 `python -m benchmarks.replicas.bound 'host=127.0.0.1 ...'` prints its port and serves until it is terminated.
 """
@@ -13,12 +13,12 @@ import json
 import sys
 import uuid
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any, cast
 
 import httptools
 import psycopg
 import uvloop
+from psycopg.pq import ExecStatus
 
 from cognito_identity_emulator.storage.sql import identities, sessions
 from cognito_identity_emulator.storage.sql_statement import SqlStatement
@@ -38,17 +38,20 @@ Work = tuple[SqlStatement, Row]
 
 
 class Batches:
-    """Runs statements in a thread with a connection of its own; while it runs one batch, the next one forms."""
+    """Runs statements on a connection of its own, without waiting; while it runs one batch, the next one forms."""
 
-    def __init__(self, conninfo: str, run: "Callable[[psycopg.Connection, SqlStatement, Sequence[Row]], None]") -> None:
-        self._connection = psycopg.connect(conninfo, autocommit=True, prepare_threshold=None)
-        self._run = run
-        self._thread = ThreadPoolExecutor(1)
+    def __init__(self, conninfo: str) -> None:
+        self._connection = psycopg.connect(conninfo, autocommit=True)
+        self._pgconn = self._connection.pgconn
+        self._pgconn.nonblocking = 1
         self._next: list[tuple[Work, Callable[[], None]]] = []
+        self._unsent: list[tuple[SqlStatement, list[Row]]] = []
+        self._thens: list[Callable[[], None]] = []
         self._is_running = False
+        asyncio.get_running_loop().add_reader(self._pgconn.socket, self._receive)
 
     def add(self, work: Work, then: Callable[[], None]) -> None:
-        """Run a statement with the next batch, and call `then` on the event loop afterwards."""
+        """Run a statement with the next batch, and call `then` afterwards."""
         self._next.append((work, then))
         if not self._is_running:
             self._is_running = True
@@ -59,32 +62,51 @@ class Batches:
         if not batch:
             self._is_running = False
             return
-        future = asyncio.get_running_loop().run_in_executor(self._thread, self._perform, [work for work, _ in batch])
-        future.add_done_callback(lambda done: self._finish(done, [then for _, then in batch]))
-
-    def _perform(self, works: Sequence[Work]) -> None:
         rows_by_statement: dict[SqlStatement, list[Row]] = {}
-        for statement, row in works:
+        for (statement, row), _ in batch:
             rows_by_statement.setdefault(statement, []).append(row)
-        for statement, rows in rows_by_statement.items():
-            self._run(self._connection, statement, rows)
+        self._unsent, self._thens = list(rows_by_statement.items()), [then for _, then in batch]
+        self._send()
 
-    def _finish(self, done: "asyncio.Future[None]", thens: Sequence[Callable[[], None]]) -> None:
-        done.result()  # a failed statement ends in the log of the event loop, and its requests get no answer
-        for then in thens:
-            then()
-        self._start()
+    def _send(self) -> None:
+        statement, rows = self._unsent.pop()
+        if len(rows) == 1:
+            text, values = statement.postgresql_message, [_text(rows[0][name]) for name in statement.parameters]
+        else:
+            text, values = statement.postgresql_batch_message, [_array(rows, name) for name in statement.parameters]
+        self._pgconn.send_query_params(text, values)
+        self._pgconn.flush()  # a batch of 32 calls is smaller than the buffer of a socket on loopback
+
+    def _receive(self) -> None:
+        self._pgconn.consume_input()
+        while not self._pgconn.is_busy():
+            result = self._pgconn.get_result()
+            if result is None:
+                break
+            if result.status not in (ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK):
+                raise SystemExit(result.error_message.decode())
+        else:
+            return
+        if self._unsent:
+            self._send()
+        elif self._thens:
+            thens, self._thens = self._thens, []
+            for then in thens:
+                then()
+            self._start()
 
 
-def _execute(connection: "psycopg.Connection", statement: SqlStatement, rows: Sequence[Row]) -> Any:
-    if len(rows) == 1:
-        return connection.execute(statement.postgresql.encode(), rows[0])
-    columns = {name: [row[name] for row in rows] for name in statement.parameters}
-    return connection.execute(statement.postgresql_batch.encode(), columns)
+def _text(value: object) -> bytes | None:
+    """A value as PostgreSQL reads it."""
+    if value is None:
+        return None
+    return rb"\x" + value.hex().encode() if isinstance(value, bytes) else str(value).encode()
 
 
-def _read(connection: "psycopg.Connection", statement: SqlStatement, rows: Sequence[Row]) -> None:
-    _execute(connection, statement, rows).fetchall()
+def _array(rows: Sequence[Row], name: str) -> bytes:
+    texts = (_text(row[name]) for row in rows)
+    escaped = (b"NULL" if text is None else b'"' + text.replace(b"\\", rb"\\") + b'"' for text in texts)
+    return b"{" + b",".join(escaped) + b"}"
 
 
 class BoundProtocol(asyncio.Protocol):
@@ -164,7 +186,7 @@ def _guest(pool_id: str) -> Row:
 
 
 async def _serve(conninfo: str) -> None:
-    reads, commits = Batches(conninfo, _read), Batches(conninfo, _execute)
+    reads, commits = Batches(conninfo), Batches(conninfo)
     server = await asyncio.get_running_loop().create_server(lambda: BoundProtocol(reads, commits), "127.0.0.1", 0)
     print(server.sockets[0].getsockname()[1], flush=True)
     await server.serve_forever()

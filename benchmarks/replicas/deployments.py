@@ -51,7 +51,8 @@ DEPLOYMENTS = (ONE_ON_FILE, WORKERS_ON_FILE, ONE, WORKERS, REPLICAS, THROUGH_PGB
 class Databases:
     """A SQLite file and a PostgreSQL database with the same content, a pgbouncer before the latter, and their pool.
 
-    PostgreSQL and the file survive a crash of the machine: fsync is on, and the file has synchronous=NORMAL.
+    A commit to PostgreSQL survives a crash of the machine, because fsync is on. A commit to the file, which has
+    synchronous=NORMAL, survives a crash of the process.
     """
 
     def __init__(self, folder: Path, server: PostgresqlServer, bouncer_port: int) -> None:

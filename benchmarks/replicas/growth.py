@@ -160,15 +160,17 @@ def _plans(connection: "psycopg.Connection", pool_id: str, guests: Sequence[str]
             }
             for index in range(_BATCH)
         ]
-        plans[f"{measurement.operation}, one call"] = _nodes(connection, statement.postgresql, rows[0])
+        values = [[row[name] for row in rows] for name in statement.parameters]
+        first = [each[0] for each in values]
+        plans[f"{measurement.operation}, one call"] = _nodes(connection, statement.postgresql_message, first)
         if statement.is_batched:
-            columns = {name: [row[name] for row in rows] for name in statement.parameters}
-            plans[f"{measurement.operation}, {_BATCH} calls"] = _nodes(connection, statement.postgresql_batch, columns)
+            batch = statement.postgresql_batch_message
+            plans[f"{measurement.operation}, {_BATCH} calls"] = _nodes(connection, batch, values)
     return plans
 
 
-def _nodes(connection: "psycopg.Connection", statement: str, parameters: Mapping[str, object]) -> Sequence[str]:
-    explained = connection.execute(f"EXPLAIN (FORMAT JSON) {statement}".encode(), parameters).fetchone()
+def _nodes(connection: "psycopg.Connection", statement: bytes, values: Sequence[object]) -> Sequence[str]:
+    explained = psycopg.RawCursor(connection).execute(b"EXPLAIN (FORMAT JSON) " + statement, values).fetchone()
     assert explained is not None
     return list(_nodes_below(explained[0][0]["Plan"]))
 
