@@ -1,5 +1,6 @@
 """Generates documentation from the code: docs/settings.md, commands.md, operations.md, clients.md, providers.md,
-fidelity.md and mistakes.md, and parts of other pages, such as the table of docs/control-api.md.
+fidelity.md and mistakes.md, and parts of other pages, such as the table of docs/control-api.md. benchmarks/replicas.md,
+its plot and the same tables in docs/growth.md come from the figures of the last benchmark.
 
 Run it with `make docs`. A test fails when a page is not current.
 """
@@ -7,12 +8,15 @@ Run it with `make docs`. A test fails when a page is not current.
 import argparse
 import ast
 import inspect
+import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import Field, dataclass
 from pathlib import Path
 from typing import Any
 
+from benchmarks.replicas import report as replicas
+from benchmarks.replicas.plot import rates_plot
 from cognito_identity_emulator.cli.command_parser import PROGRAM, CommandParser
 from cognito_identity_emulator.cli.commands import GROUPS, parser_of
 from cognito_identity_emulator.cli.errors import EXIT_STATUSES
@@ -32,6 +36,8 @@ from docs.tables import anchor, head, row
 
 REPOSITORY = Path(__file__).parents[1]
 SOURCE = REPOSITORY / "emulator" / "cognito_identity_emulator"
+_BENCHMARKS = REPOSITORY / "benchmarks"
+_REPLICAS = "benchmarks/replicas.json"
 _FENCES = {".java": "java", ".yaml": "yaml", ".py": "python", ".mjs": "javascript", ".sh": "sh"}
 _PROVIDERS = """\
 # Identity providers
@@ -98,8 +104,16 @@ def pages() -> Mapping[Path, str]:
         REPOSITORY / "docs" / "clients.md": _clients_page(),
         REPOSITORY / "docs" / "providers.md": _providers_page(),
         SCHEMA_FILE: schema_text(),
+        _BENCHMARKS / "replicas.md": replicas.page(_replicas()),
+        _BENCHMARKS / "replicas.svg": rates_plot(_replicas()["rates"]["figures"]),
         **{each: _PART.sub(_filled_in, each.read_text()) for each in written_by_hand},
     }
+
+
+def _replicas() -> Mapping[str, Any]:
+    """The figures of the last run of `benchmarks.replicas`."""
+    figures: Mapping[str, Any] = json.loads((REPOSITORY / _REPLICAS).read_text())
+    return figures
 
 
 def _filled_in(part: "re.Match[str]") -> str:
@@ -256,15 +270,15 @@ def _clients_table() -> str:
 
 
 def _part(source: str) -> str:
-    """The text between two markers of a page: a table, examples, a script, or another page without its title."""
+    """The text between two markers of a page: a table, examples, the figures of a benchmark, or a script."""
     if source == "endpoints":
         return _endpoints_table()
     if source == "examples":
         return control_api.sections()
     if source == "comparison":
         return f"\n{comparison.table()}\n"
-    if source.endswith(".md"):
-        return (REPOSITORY / source).read_text().partition("\n\n")[2]
+    if source == _REPLICAS:
+        return f"\n{replicas.body(_replicas(), '../benchmarks/replicas.svg', '###')}\n"
     return f"```{_FENCES[Path(source).suffix]}\n{(REPOSITORY / source).read_text()}```\n"
 
 
