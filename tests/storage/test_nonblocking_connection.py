@@ -90,6 +90,44 @@ def test_a_failed_statement_leaves_a_connection_of_use(fixture: Fixture) -> None
     assert fixture.outcome(Message(b"SELECT pg_backend_pid()")) == [pid]
 
 
+PREPARED = Message(b"SELECT count(*) FROM pg_prepared_statements WHERE name LIKE 'cognito_identity_%'")
+
+
+def test_statements_are_prepared_once_and_anew_after_a_second(
+    fixture: Fixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    module, now = "cognito_identity_emulator.storage.nonblocking_connection", 1000.0
+    monkeypatch.setattr(f"{module}.monotonic", lambda: now)
+    monkeypatch.setattr(fixture.server, "is_trusted", lambda _used_at: True)
+    for _ in range(2):
+        assert fixture.outcome(ONE, PREPARED) == [[(1,)], [(2,)]]
+    now += 1
+    assert fixture.outcome(PREPARED) == [[(1,)]]
+
+
+def test_a_statement_behind_a_failed_one_is_prepared_the_next_time(fixture: Fixture) -> None:
+    assert fixture.outcome(PREPARED) == [[(1,)]]
+    for _ in range(2):
+        failed = fixture.outcome(ONE, Message(b"SELECT 1/0"), Message(b"SELECT 2"))
+        assert failed.sqlstate == "22012"
+    assert fixture.outcome(Message(b"SELECT 2"), PREPARED) == [[(2,)], [(4,)]]
+
+
+@pytest.mark.parametrize("obstacle", ["missing", "there already"])
+def test_statements_behind_a_pooler_are_sent_again_unprepared(
+    fixture: Fixture, obstacle: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A pooler may hand the next transaction to a server process that has other prepared statements."""
+    if obstacle == "there already":
+        monkeypatch.setattr(f"{NonBlockingConnection.__module__}._name_of", lambda _text: b"taken")
+    fixture.outcome(Message(b"CREATE TABLE numbers (number text)"))
+    insert = message(b"INSERT INTO numbers VALUES ($1::text)", ["a"])
+    fixture.outcome(insert)
+    fixture.outcome(Message(b"DEALLOCATE ALL"))
+    assert fixture.outcome(insert, PREPARED) == [[], [(0,)]]
+    assert fixture.outcome(Message(b"SELECT count(*) FROM numbers")) == [[(2,)]]
+
+
 @pytest.mark.parametrize("trusted", [True, False], ids=["noticed while idle", "noticed by a check"])
 def test_a_connection_lost_while_idle_is_opened_again(
     fixture: Fixture, trusted: bool, monkeypatch: pytest.MonkeyPatch

@@ -7,7 +7,9 @@ negotiates TLS, happens in a thread.
 """
 
 import asyncio
+import hashlib
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any, Protocol
 
 from psycopg import Error, OperationalError
@@ -22,6 +24,10 @@ OnResults = Callable[[Sequence[Any] | Exception], None]
 """Called with the result of each statement (psycopg's PGresult), or with what went wrong."""
 
 _PING = (Message(b"SELECT 1"),)
+_PREPARED_FOR_S = 1.0
+"""A statement is prepared anew after a while, because its plan is one for tables of the size that they had."""
+_NOT_PREPARED = ("26000", "42P05", "0A000")
+"""invalid_sql_statement_name, duplicate_prepared_statement, and a plan for tables that have changed."""
 _FAILURES = (ExecStatus.FATAL_ERROR, ExecStatus.PIPELINE_ABORTED)
 
 
@@ -57,6 +63,11 @@ class NonBlockingConnection:
 
     It connects when it is first used, and again after its connection was lost. A connection that was idle for a while
     is checked before it is used. All methods but `close` run on one event loop.
+
+    Statements are prepared, because planning one takes the server longer than executing it. Behind a pooler that hands
+    each transaction to another server process, a prepared statement may be missing or there already. Then the
+    statements, of which none had an effect, are sent again, and none is prepared from then on. A statement that others
+    prepared under the same name is the same one, because the name is made from the text.
     """
 
     def __init__(self, server: Server) -> None:
@@ -69,6 +80,11 @@ class NonBlockingConnection:
         self._on_results: OnResults | None = None
         self._is_ping = False
         self._results: list[Any] = []
+        self._prepares = True
+        self._names: dict[bytes, bytes] = {}
+        self._prepared_until = 0.0
+        self._wanted: list[int] = []
+        self._preparing: list[tuple[int, bytes]] = []
         self._due = 0.0
         self._timer: asyncio.TimerHandle | None = None
         self._is_closed = False
@@ -114,6 +130,7 @@ class NonBlockingConnection:
         pgconn = self._connection.pgconn
         pgconn.nonblocking = 1
         pgconn.enter_pipeline_mode()
+        self._names = {}
         self._socket = pgconn.socket  # libpq forgets it when the connection breaks
         self._loop.add_reader(self._socket, self._on_readable)
         self._transmit(self._messages, self._server.call_timeout_s)
@@ -127,13 +144,39 @@ class NonBlockingConnection:
             self._timer = self._loop.call_at(self._due, self._on_timer)
         pgconn = self._connection.pgconn
         try:
-            for each in messages:
-                pgconn.send_query_params(each.text, each.values, each.types or None, each.formats or None, AS_BINARY)
+            self._wanted = self._send_prepared(messages) if self._prepares else self._send_unprepared(messages)
             pgconn.pipeline_sync()
             if pgconn.flush():
                 self._loop.add_writer(self._socket, self._on_writable)
         except Error as problem:
             self._lose(problem)
+
+    def _send_unprepared(self, messages: Sequence[Message]) -> list[int]:
+        """Send statements. Returns the positions of their results."""
+        for each in messages:
+            self._connection.pgconn.send_query_params(each.text, each.values, None, each.formats, AS_BINARY)
+        return list(range(len(messages)))
+
+    def _send_prepared(self, messages: Sequence[Message]) -> list[int]:
+        """Send statements, after preparing those that are not prepared. Returns the positions of their results."""
+        pgconn, wanted, position = self._connection.pgconn, [], 0
+        self._preparing = []
+        if monotonic() >= self._prepared_until:
+            self._prepared_until = monotonic() + _PREPARED_FOR_S
+            for prepared in self._names.values():
+                pgconn.send_query_params(b"DEALLOCATE " + prepared, None, None, None, AS_BINARY)
+            position, self._names = len(self._names), {}
+        for each in messages:
+            name = self._names.get(each.text)
+            if name is None:
+                name = self._names[each.text] = _name_of(each.text)
+                pgconn.send_prepare(name, each.text)
+                self._preparing.append((position, each.text))
+                position += 1
+            pgconn.send_query_prepared(name, each.values, each.formats, AS_BINARY)
+            wanted.append(position)
+            position += 1
+        return wanted
 
     def _on_writable(self) -> None:
         """Send on what the socket did not take at once."""
@@ -173,7 +216,13 @@ class NonBlockingConnection:
         failed = next((each for each in results if each.status in _FAILURES), None)
         if failed is not None:
             problem = error_from_result(failed)
-            if self._is_ping or self._server.is_lost(problem):
+            for position, text in self._preparing:
+                if results[position].status in _FAILURES:
+                    del self._names[text]
+            if self._prepares and problem.sqlstate in _NOT_PREPARED:
+                self._prepares = False
+                self._transmit(_PING if self._is_ping else self._messages, self._server.call_timeout_s)
+            elif self._is_ping or self._server.is_lost(problem):
                 self._lose(problem)
             else:
                 self._finish(problem)
@@ -181,7 +230,7 @@ class NonBlockingConnection:
             self._is_ping = False
             self._transmit(self._messages, self._server.call_timeout_s)
         else:
-            self._finish(results)
+            self._finish([results[position] for position in self._wanted])
 
     def _on_timer(self) -> None:
         """Give up on a server that does not answer: it keeps none of its own timeouts."""
@@ -223,3 +272,9 @@ class NonBlockingConnection:
         self._socket = -1
         if connection is not None:
             connection.close()
+
+
+@cache
+def _name_of(text: bytes) -> bytes:
+    """The name under which a statement is prepared."""
+    return b"cognito_identity_" + hashlib.sha256(text).hexdigest()[:32].encode()

@@ -1,7 +1,7 @@
 """PostgreSQL through psycopg: a bounded pool of connections, READ COMMITTED, and unique constraints that decide races.
 
-It uses nothing that belongs to a session of the server (no prepared statements, no SET beyond a transaction, no LISTEN,
-no advisory locks), so it works through a pgbouncer in transaction mode. Connections are in autocommit mode; BEGIN and
+It relies on nothing that belongs to a session of the server (no SET beyond a transaction, no LISTEN, no advisory locks,
+and prepared statements only where they stay), so it works through a pgbouncer in transaction mode. Connections are in autocommit mode; BEGIN and
 the limits of a transaction are sent as one message. Calls that may not wait share their statements: see
 `postgresql_batches`.
 

@@ -10,33 +10,35 @@ from cognito_identity_emulator.errors.frontend import UnstorableTextException
 
 _BOOL, _BYTEA, _INT8, _INT2, _INT4, _TEXT, _VARCHAR = 16, 17, 20, 21, 23, 25, 1043
 """Object ids of types, which are the same on every server: https://github.com/postgres/postgres, pg_type.dat."""
-_UNSPECIFIED = 0
 _AS_TEXT, AS_BINARY = 0, 1
 
 
 class Message(NamedTuple):
-    """A statement with its values, as `PQsendQueryParams` takes it: `types` are object ids, `formats` 0 or 1."""
+    """A statement with its values. The server derives the types of the values; `formats` has 0 or 1 for each."""
 
     text: bytes
     values: Sequence[bytes | None] = ()
-    types: Sequence[int] = ()
     formats: Sequence[int] = ()
 
 
 def message(text: bytes, values: Iterable[object]) -> Message:
     """A statement with the values of its parameters. Raises UnstorableTextException."""
-    encoded, types, formats = [], [], []
+    encoded: list[bytes | None] = []
+    formats = []
     for value in values:
-        kind, form = _TYPES.get(type(value), _TEXT_PARAMETER)
-        encoded.append(None if value is None else value if isinstance(value, bytes) else _storable(_text(value)))
-        types.append(kind)
-        formats.append(form)
-    return Message(text, encoded, types, formats)
+        if value is None or isinstance(value, bytes):
+            encoded.append(value)
+            formats.append(AS_BINARY)
+        else:
+            encoded.append(_storable(_text(value)))
+            formats.append(_AS_TEXT)
+    return Message(text, encoded, formats)
 
 
 def array_message(text: bytes, columns: Iterable[Iterable[object]]) -> Message:
     """A statement whose parameters are arrays; the statement names their types. Raises UnstorableTextException."""
-    return Message(text, [_array(column) for column in columns])
+    values = [_array(column) for column in columns]
+    return Message(text, values, [_AS_TEXT] * len(values))
 
 
 def rows_of(result: Any) -> list[tuple[Any, ...]]:
@@ -47,15 +49,6 @@ def rows_of(result: Any) -> list[tuple[Any, ...]]:
         tuple([None if (value := value_of(row, index)) is None else decode(value) for index, decode in columns])
         for row in range(result.ntuples)
     ]
-
-
-_TEXT_PARAMETER = (_UNSPECIFIED, _AS_TEXT)
-_TYPES: Mapping[type, tuple[int, int]] = {
-    bool: (_BOOL, _AS_TEXT),
-    int: (_INT8, _AS_TEXT),
-    bytes: (_BYTEA, AS_BINARY),
-}
-"""The type and the format of parameters. The server derives the type of the others, which are texts."""
 
 
 def _text(value: object) -> str:
