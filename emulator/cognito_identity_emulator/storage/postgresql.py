@@ -1,9 +1,9 @@
 """PostgreSQL through psycopg: a bounded pool of connections, READ COMMITTED, and unique constraints that decide races.
 
 It relies on nothing that belongs to a session of the server (no SET beyond a transaction, no LISTEN, no advisory locks,
-and prepared statements only where they stay), so it works through a pgbouncer in transaction mode. Connections are in autocommit mode; BEGIN and
-the limits of a transaction are sent as one message. Calls that may not wait share their statements: see
-`postgresql_batches`.
+and prepared statements only where they stay), so it works through a pgbouncer in transaction mode. Connections are in
+autocommit mode; BEGIN and the limits of a transaction are sent as one message. Calls that may not wait share their
+statements: see `postgresql_batches`.
 
 When the server is down or hangs, every call still gets its response within 15 seconds.
 """
