@@ -51,7 +51,8 @@ DELETE_PROVIDER = SqlStatement(
 MARK_PROVIDER_DELETED = SqlStatement(
     """
     UPDATE identity_providers
-    SET client_ids='[]', jwks_url=NULL, jwks=NULL, thumbprints=NULL, tags=NULL, valid_until=0
+    SET client_ids='[]', jwks_url=NULL, jwks=NULL, thumbprints=NULL, tags=NULL, valid_until=0,
+        redirect_uris=NULL
     WHERE arn = :arn_ AND coalesce(valid_until, 1) != 0
     """
 )

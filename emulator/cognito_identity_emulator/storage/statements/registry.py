@@ -25,7 +25,15 @@ DELETE_PROVIDER = delete(identity_providers).where(_IS_PROVIDER)
 MARK_PROVIDER_DELETED = (
     update(identity_providers)
     .where(_IS_PROVIDER, provider_exists())
-    .values(valid_until=0, client_ids="[]", jwks_url=null(), jwks=null(), thumbprints=null(), tags=null())
+    .values(
+        valid_until=0,
+        client_ids="[]",
+        jwks_url=null(),
+        jwks=null(),
+        redirect_uris=null(),
+        thumbprints=null(),
+        tags=null(),
+    )
 )
 ROLES = select(*iam_roles.columns).order_by(iam_roles.c.arn)
 ROLE = select(*iam_roles.columns).where(iam_roles.c.arn == bindparam("arn_"))
