@@ -10,9 +10,10 @@ GET = SqlStatement(
     """,
     postgresql_batch="""
     SELECT wanted.position, found.*
-    FROM unnest(CAST(:identity_id AS TEXT[])) WITH ORDINALITY AS wanted (identity_id, position), LATERAL
-        (SELECT identities.id, identities.pool_id, identities.account, identities.authenticated,
-        identities.merged_into, identities.created_at, identities.modified_at, identities.disabled_at
+    FROM unnest((SELECT CAST(:identity_id AS TEXT[]))) WITH ORDINALITY AS wanted (identity_id,
+        position), LATERAL (SELECT identities.id, identities.pool_id, identities.account,
+        identities.authenticated, identities.merged_into, identities.created_at, identities.modified_at,
+        identities.disabled_at
         FROM identities
         WHERE identities.id = wanted.identity_id) AS found
     """,
@@ -29,10 +30,10 @@ GET_WITH_LOGINS = SqlStatement(
     """,
     postgresql_batch="""
     SELECT wanted.position, found.*
-    FROM unnest(CAST(:identity_id AS TEXT[])) WITH ORDINALITY AS wanted (identity_id, position), LATERAL
-        (SELECT identities.id, identities.pool_id, identities.account, identities.authenticated,
-        identities.merged_into, identities.created_at, identities.modified_at, identities.disabled_at,
-        linked_logins.provider, linked_logins.subject
+    FROM unnest((SELECT CAST(:identity_id AS TEXT[]))) WITH ORDINALITY AS wanted (identity_id,
+        position), LATERAL (SELECT identities.id, identities.pool_id, identities.account,
+        identities.authenticated, identities.merged_into, identities.created_at, identities.modified_at,
+        identities.disabled_at, linked_logins.provider, linked_logins.subject
         FROM identities
         LEFT OUTER JOIN linked_logins ON linked_logins.identity_id = identities.id
         WHERE identities.id = wanted.identity_id) AS found
@@ -72,10 +73,11 @@ GET_WITH_ALL_LOGINS = SqlStatement(
     """,
     postgresql_batch="""
     SELECT wanted.position, found.*
-    FROM unnest(CAST(:identity_id AS TEXT[])) WITH ORDINALITY AS wanted (identity_id, position), LATERAL
-        (SELECT identities.id, identities.pool_id, identities.account, identities.authenticated,
-        identities.merged_into, identities.created_at, identities.modified_at, identities.disabled_at,
-        linked_logins.provider, linked_logins.subject, false AS developer, linked_logins.seq
+    FROM unnest((SELECT CAST(:identity_id AS TEXT[]))) WITH ORDINALITY AS wanted (identity_id,
+        position), LATERAL (SELECT identities.id, identities.pool_id, identities.account,
+        identities.authenticated, identities.merged_into, identities.created_at, identities.modified_at,
+        identities.disabled_at, linked_logins.provider, linked_logins.subject, false AS developer,
+        linked_logins.seq
         FROM identities
         LEFT OUTER JOIN linked_logins ON linked_logins.identity_id = identities.id
         WHERE identities.id = wanted.identity_id
@@ -217,10 +219,10 @@ LOGIN_OWNER = SqlStatement(
     """,
     postgresql_batch="""
     SELECT wanted.position, found.*
-    FROM unnest(CAST(:pool_id AS TEXT[]), CAST(:provider AS TEXT[]), CAST(:subject AS TEXT[])) WITH
-        ORDINALITY AS wanted (pool_id, provider, subject, position), LATERAL (SELECT identities.id,
-        identities.pool_id, identities.account, identities.authenticated, identities.merged_into,
-        identities.created_at, identities.modified_at, identities.disabled_at
+    FROM unnest((SELECT CAST(:pool_id AS TEXT[])), (SELECT CAST(:provider AS TEXT[])), (SELECT
+        CAST(:subject AS TEXT[]))) WITH ORDINALITY AS wanted (pool_id, provider, subject, position),
+        LATERAL (SELECT identities.id, identities.pool_id, identities.account, identities.authenticated,
+        identities.merged_into, identities.created_at, identities.modified_at, identities.disabled_at
         FROM linked_logins
         JOIN identities ON identities.id = linked_logins.identity_id
         WHERE linked_logins.pool_id = wanted.pool_id

@@ -10,8 +10,8 @@ GET = SqlStatement(
     """,
     postgresql_batch="""
     SELECT wanted.position, found.*
-    FROM unnest(CAST(:access_key_id AS TEXT[])) WITH ORDINALITY AS wanted (access_key_id, position),
-        LATERAL (SELECT sessions.facts, sessions.revoked_at
+    FROM unnest((SELECT CAST(:access_key_id AS TEXT[]))) WITH ORDINALITY AS wanted (access_key_id,
+        position), LATERAL (SELECT sessions.facts, sessions.revoked_at
         FROM sessions
         WHERE sessions.access_key_id = wanted.access_key_id) AS found
     """,

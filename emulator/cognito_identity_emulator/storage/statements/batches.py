@@ -22,7 +22,10 @@ class Batched:
             head, _, values = text.partition("VALUES (")
             rows = f"unnest({_replace_parameters(values, arrays)} AS wanted"
             return " ".join((head.strip(), "SELECT wanted.* FROM", rows))
-        rows = f"unnest({', '.join(arrays.values())}) WITH ORDINALITY AS wanted ({', '.join(types)}, position)"
+        # A plan for any number of calls has to look as cheap to the server as one for these calls: the subqueries hide
+        # how many there are. Otherwise it would plan a prepared statement each time.
+        hidden = [f"(SELECT {array})" for array in arrays.values()]
+        rows = f"unnest({', '.join(hidden)}) WITH ORDINALITY AS wanted ({', '.join(types)}, position)"
         found = f"LATERAL ({_replace_parameters(text, {name: f'wanted.{name}' for name in types})}) AS found"
         return " ".join(("SELECT wanted.position, found.* FROM", f"{rows},", found))
 
