@@ -8,6 +8,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from cognito_identity_emulator import Emulator, ManualClock, Settings
+from cognito_identity_emulator.domain.iam import IdentityProvider
 from cognito_identity_emulator.logins.providers.oidc import CLOCK_SKEW_S
 from tests import command
 from tests.control_api.client import ask, refusal
@@ -128,14 +129,10 @@ def test_the_audience_is_from_the_request_or_from_the_requested_pool(emulator: E
     )
 
 
-def test_the_default_audience_of_a_registered_provider_is_its_first_client_id(
-    emulator: Emulator, endpoint: str
-) -> None:
-    ask(endpoint, "PUT", "identity-providers", {"arn": ISSUERS[OIDC].arn, "client_ids": ["web", "mobile"]})
-    try:
-        assert claims_of(issue(endpoint, provider=OIDC)["token"])["aud"] == "web"
-    finally:
-        ask(endpoint, "DELETE", f"identity-providers?arn={ISSUERS[OIDC].arn}")
+def test_the_default_audience_of_a_registered_provider_is_its_first_client_id() -> None:
+    with Emulator(Settings()) as emulator:
+        emulator.put_identity_provider(IdentityProvider(ISSUERS[OIDC].arn, client_ids=("web", "mobile")))
+        assert claims_of(emulator.login_token(OIDC, "alice"))["aud"] == "web"
 
 
 @pytest.mark.parametrize("expires_in_s", [0, -1, -86_400])
