@@ -412,6 +412,42 @@ Resources:
 """
 
 
+def policies_for(role_name: str, resource: object = "*") -> dict[str, Any]:
+    """A template with an inline and a managed policy for a role."""
+    permissions = {"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": resource}}
+    inline = {"PolicyName": "inline", "PolicyDocument": permissions, "RoleName": role_name}
+    managed = {"ManagedPolicyName": "managed", "PolicyDocument": PERMISSIONS, "Roles": [role_name]}
+    return {
+        "Resources": {
+            "Inline": {"Type": "AWS::IAM::RolePolicy", "Properties": inline},
+            "Managed": {"Type": "AWS::IAM::ManagedPolicy", "Properties": managed},
+        }
+    }
+
+
+@assumed("our own choice: a seed completes the roles that exist")
+def test_a_template_adds_its_policies_to_a_role_that_exists(fresh: Emulator) -> None:
+    def seed(template: dict[str, Any]) -> Any:
+        return post(fresh.endpoint_url, json.dumps(template).encode(), "application/json")[1]
+
+    missing = "the role user is neither in these files nor in the emulator: seed it first, or create it"
+    assert seed(policies_for("user"))["skipped"] == [f"Resources.{name}: {missing}" for name in ("Inline", "Managed")]
+    seed(document())
+    unresolved = seed(policies_for("user", {"Fn::ImportValue": "x"}))
+    (skipped,) = unresolved["skipped"]
+    assert skipped.startswith("Resources.Inline.Properties.PolicyDocument.Statement.Resource.Fn::ImportValue: ")
+    assert skipped.endswith("use --seed-import x=value; the role user is without this policy")
+    report = seed(policies_for("user"))
+    assert (report["changed"]["roles"], report["skipped"]) == (1, [])
+    iam = fresh.client("iam")
+    assert "inline" in iam.list_role_policies(RoleName="user")["PolicyNames"]
+    attached = iam.list_attached_role_policies(RoleName="user")["AttachedPolicies"]
+    assert "arn:aws:iam::000000000000:policy/managed" in [each["PolicyArn"] for each in attached]
+    assert seed(policies_for("user"))["unchanged"] == {
+        "identity_pools": 0, "identities": 0, "roles": 1, "policies": 1, "identity_providers": 0
+    }  # fmt: skip
+
+
 @assumed("our own feature")
 def test_a_posted_document_or_template_in_json_or_yaml_is_seeded(fresh: Emulator) -> None:
     status, report = post(fresh.endpoint_url, json.dumps(document()).encode(), "application/json")

@@ -316,3 +316,32 @@ def test_user_pools_have_their_ids_and_other_resources_are_listed(tmp_path: Path
 def test_a_plan_or_a_part_of_a_state_is_refused(tmp_path: Path, document: dict[str, Any], problem: str) -> None:
     with pytest.raises(SeedError, match=problem):
         read(tmp_path, "terraform.tfstate", document)
+
+
+@documented("https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/iam_role_policy_attachment")
+def test_policies_for_roles_outside_the_state_are_attachments(tmp_path: Path) -> None:
+    own, foreign = f"arn:aws:iam::{ACCOUNT}:policy/photos", "arn:aws:iam::aws:policy/ReadOnlyAccess"
+    policy = {"arn": own, "name": "photos", "path": "/", "policy": PERMISSIONS}
+    (seed,) = read(
+        tmp_path,
+        "terraform.tfstate",
+        state_of(
+            resource("aws_iam_role.user", role_in(ACCOUNT)),
+            resource("aws_iam_policy.photos", policy),
+            resource("aws_iam_role_policy.read", {"name": "read", "role": "other", "policy": PERMISSIONS}),
+            resource("aws_iam_policy_attachment.photos", {"roles": ["other", "user"], "policy_arn": own}),
+            resource("aws_iam_role_policy_attachment.read", {"role": "other", "policy_arn": foreign}),
+        ),
+    )
+    assert seed.roles[0].managed_policy_arns == (own,)
+    assert [each.arn for each in seed.policies] == [own]
+    attached = {
+        each.place: (each.account, each.role_name, list(each.policies), each.managed_policy_arns)
+        for each in seed.policy_attachments
+    }
+    assert attached == {
+        "Resources.aws_iam_role_policy.read": (ACCOUNT, "other", ["read"], ()),
+        "Resources.aws_iam_role_policy_attachment.read": (ACCOUNT, "other", [], (foreign,)),
+        "Resources.aws_iam_policy.photos": (ACCOUNT, "other", [], (own,)),
+    }
+    assert seed.skipped == ()

@@ -69,6 +69,18 @@ class SeedReport:
         counts = getattr(self, outcome)
         setattr(counts, kind, getattr(counts, kind) + 1)
 
+    def note_iam_resource(self, kind: str, resource: SeededIamResource) -> None:
+        """Count one of IAM's resources once, even if several policies of a seed change it. `kind` is that of `note`."""
+        before = next((each for each in self.iam_resources if each.arn == resource.arn), None)
+        if before is None:
+            self.note(kind, resource.outcome)
+            self.iam_resources.append(resource)
+        elif before.outcome is Outcome.UNCHANGED and resource.outcome is not Outcome.UNCHANGED:
+            counts = self.unchanged
+            setattr(counts, kind, getattr(counts, kind) - 1)
+            self.note(kind, resource.outcome)
+            self.iam_resources[self.iam_resources.index(before)] = resource
+
     def note_pool(self, pool: SeededPool) -> None:
         """Count a pool once, even if one file creates it and another attaches its roles."""
         before = next((each for each in self.pools if each.identity_pool_id == pool.identity_pool_id), None)

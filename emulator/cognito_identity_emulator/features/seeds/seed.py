@@ -58,6 +58,24 @@ class PoolAttachment:
 
 
 @dataclass(frozen=True, slots=True)
+class PolicyAttachment:
+    """A policy of a template for a role that no file of the seeding has. The emulator may have it.
+
+    `policies` are inline ones by name. A managed policy is attached by its ARN, and registered if it is the template's:
+    `managed_policy`. `problems` say why the policy has no value; `notes` are about values that were generated for it.
+    """
+
+    place: str
+    account: str
+    role_name: str
+    policies: Mapping[str, Mapping[str, object]]
+    managed_policy_arns: tuple[str, ...]
+    managed_policy: ManagedPolicy | None
+    problems: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class StackResource:
     """A resource of a stack with its physical id, which Ref gives."""
 
@@ -88,6 +106,7 @@ class Seed:
 
     pools: tuple[PoolSeed, ...] = ()
     attachments: tuple[PoolAttachment, ...] = ()
+    policy_attachments: tuple[PolicyAttachment, ...] = ()
     roles: tuple[IamRole, ...] = ()
     policies: tuple[ManagedPolicy, ...] = ()
     identity_providers: tuple[IdentityProvider, ...] = ()

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cognito_identity_emulator.domain.arns import account_of_arn
+from cognito_identity_emulator.features.seeds.cloudformation.template_roles import POLICY_ATTACHMENT, ROLE_POLICY
 from cognito_identity_emulator.features.seeds.problems import SeedError
 
 _COLONS_OF_AN_ARN = 5
@@ -271,8 +272,9 @@ def _role(values: Values) -> dict[str, Any]:
     )
 
 
-def _attach_policies(resources: Sequence[_StateResource], converted: Mapping[str, dict[str, Any]]) -> None:
-    """Add the policies that have resources of their own to the roles that they name.
+def _attach_policies(resources: Sequence[_StateResource], converted: dict[str, dict[str, Any]]) -> None:
+    """Add the policies that have resources of their own to the roles that they name. Those for roles outside the state
+    become resources of the template.
 
     Terraform may have a policy twice: in its own resource and in the role, where it reads back what the role has.
     """
@@ -281,20 +283,41 @@ def _attach_policies(resources: Sequence[_StateResource], converted: Mapping[str
         for each in converted.values()
         if each and each["Type"] == "AWS::IAM::Role"
     }
+    outside: dict[str, list[str]] = {}
     for resource in resources:
         values = resource.values
-        for name in (_text(values, "role"), *map(str, _list(values.get("roles")))):
+        if resource.kind not in (_ROLE_POLICY, *_ATTACHMENTS_OF_POLICIES):
+            continue
+        for name in filter(None, (_text(values, "role"), *map(str, _list(values.get("roles"))))):
             role = roles.get(name)
             if role is None:
-                continue
-            if resource.kind == _ROLE_POLICY:
+                outside.setdefault(resource.address, []).append(name)
+            elif resource.kind == _ROLE_POLICY:
                 policies = role.setdefault("Policies", [])
                 if values.get("name") not in [each["PolicyName"] for each in policies]:
                     policies.append({"PolicyName": values.get("name"), "PolicyDocument": values.get("policy")})
-            elif resource.kind in _ATTACHMENTS_OF_POLICIES:
+            else:
                 arns = role.setdefault("ManagedPolicyArns", [])
                 if values.get("policy_arn") not in arns:
                     arns.append(values.get("policy_arn"))
+    policies = {_text(each.values, "arn"): converted[each.address] for each in resources if each.kind == _POLICY}
+    for resource in resources:
+        names = outside.get(resource.address, [])
+        policy = policies.get(_text(resource.values, "policy_arn"))
+        if names and policy is not None:
+            policy["Properties"].setdefault("Roles", []).extend(names)
+        elif names:
+            converted[resource.address] = _outside_policy(resource, names)
+
+
+def _outside_policy(resource: _StateResource, role_names: list[str]) -> dict[str, Any]:
+    """A policy, or the attachment of one that the state does not have, for roles outside the state."""
+    values = resource.values
+    if resource.kind == _ROLE_POLICY:
+        return _resource(
+            ROLE_POLICY, RoleName=role_names[0], PolicyName=values.get("name"), PolicyDocument=values.get("policy")
+        )
+    return _resource(POLICY_ATTACHMENT, Roles=role_names, PolicyArn=_text(values, "policy_arn"))
 
 
 def _policy(values: Values) -> dict[str, Any]:
@@ -330,8 +353,8 @@ def _saml_provider(values: Values) -> dict[str, Any]:
 _PARTS = frozenset({"resources", "values", "modules", "backend", "planned_values", "resource_changes"})
 _ROLE = "aws_iam_role"
 _POOL = "aws_cognito_identity_pool"
-_ROLE_POLICY = "aws_iam_role_policy"
-_ATTACHMENTS_OF_POLICIES = ("aws_iam_role_policy_attachment", "aws_iam_policy_attachment")
+_POLICY, _ROLE_POLICY = "aws_iam_policy", "aws_iam_role_policy"
+_ATTACHMENTS_OF_POLICIES = ("aws_iam_role_policy_attachment", POLICY_ATTACHMENT)
 _USER_POOL, _USER_POOL_CLIENT = "aws_cognito_user_pool", "aws_cognito_user_pool_client"
 _WITH_IDS = (_POOL, _USER_POOL, _USER_POOL_CLIENT)
 _CONVERSIONS: Mapping[str, Callable[[Values], dict[str, Any]]] = {
@@ -339,7 +362,7 @@ _CONVERSIONS: Mapping[str, Callable[[Values], dict[str, Any]]] = {
     "aws_cognito_identity_pool_roles_attachment": _attachment,
     "aws_cognito_identity_pool_provider_principal_tag": _principal_tag,
     _ROLE: _role,
-    "aws_iam_policy": _policy,
+    _POLICY: _policy,
     "aws_iam_openid_connect_provider": _oidc_provider,
     "aws_iam_saml_provider": _saml_provider,
     _USER_POOL: lambda _values: {"Type": "AWS::Cognito::UserPool"},

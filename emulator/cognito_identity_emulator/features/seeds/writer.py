@@ -11,7 +11,9 @@ from typing import TypeVar
 
 from msgspec.structs import replace
 
+from cognito_identity_emulator.domain.arns import account_of_arn, resource_name
 from cognito_identity_emulator.domain.iam import IamRole, IdentityProvider, ManagedPolicy
+from cognito_identity_emulator.domain.iam_checks import role_problems
 from cognito_identity_emulator.domain.identity import Identity, Login
 from cognito_identity_emulator.domain.identity_pool import IdentityPool, PrincipalTagMap
 from cognito_identity_emulator.domain.linking import MOST_LINKED_LOGINS
@@ -23,6 +25,7 @@ from cognito_identity_emulator.features.seeds.problems import ProblemCollector, 
 from cognito_identity_emulator.features.seeds.report import Outcome, SeededIamResource, SeededPool, SeedReport
 from cognito_identity_emulator.features.seeds.seed import (
     IdentitySeed,
+    PolicyAttachment,
     PoolAttachment,
     PoolSeed,
     RolesSeed,
@@ -70,6 +73,7 @@ def write_seeds(
                     writer.write(seed)
                 for name, seed, writer in writers:
                     writer.attach(seed)
+                    report.add_skipped(name, writer.attach_policies(seed.policy_attachments))
                     found += in_file(name, writer.problems.found)
                 if found:
                     raise SeedError(found)
@@ -108,6 +112,39 @@ class _Writer:
         for attachment in seed.attachments:
             self._attach(attachment)
 
+    def attach_policies(self, attachments: Sequence[PolicyAttachment]) -> list[str]:
+        """Add policies to roles that no file has. Returns a sentence for each policy that is not added, and why."""
+        if not attachments:
+            return []
+        registry = RegistryStore(self._connection)
+        registry.lock()
+        arns = {(account_of_arn(arn), resource_name(arn)): arn for arn in registry.role_arns()}
+        sentences: list[str] = []
+        for each in attachments:
+            role = registry.role(arns.get((each.account, each.role_name), ""))
+            if role is None:
+                missing = f"the role {each.role_name} is neither in these files nor in the emulator"
+                sentences.append(f"{each.place}: {missing}: seed it first, or create it")
+                continue
+            after = _with_policies(role, each)
+            before_problems = set(role_problems(role))
+            new_problems = [each for each in role_problems(after) if each not in before_problems]
+            problems = [*each.problems, *(f"{each.place}: {problem}" for problem in new_problems)]
+            if problems:
+                sentences += [f"{problem}; the role {each.role_name} is without this policy" for problem in problems]
+                continue
+            if each.managed_policy is not None:
+                self._attach_managed_policy(each.managed_policy, registry)
+            if after != role:
+                registry.put_role(after)
+            self._report.note_iam_resource("roles", SeededIamResource(role.arn, _outcome(role, after)))
+            sentences += each.notes
+        return sentences
+
+    def _attach_managed_policy(self, policy: ManagedPolicy, registry: RegistryStore) -> None:
+        if policy.arn not in [each.arn for each in self._report.iam_resources]:  # another role may have it as well
+            self._put_policies([policy], registry)
+
     def _attach(self, seed: PoolAttachment) -> None:
         store = Store(self._connection, Scope(None, region_of(seed.id)))
         store.pools.lock(seed.id)
@@ -140,12 +177,7 @@ class _Writer:
 
     def _register(self, seed: Seed) -> None:
         registry, now = RegistryStore(self._connection), self._now
-        self._put(
-            "policies",
-            seed.policies,
-            registry.policies,
-            lambda policy, before: registry.put_policy(registered(policy, before, now)),
-        )
+        self._put_policies(seed.policies, registry)
         self._put(
             "identity_providers",
             _with_stored_redirect_uris(seed.identity_providers, registry),
@@ -157,6 +189,15 @@ class _Writer:
             seed.roles,
             registry.roles,
             lambda role, _before: registry.put_role(dataclasses.replace(role, created_at=now)),
+        )
+
+    def _put_policies(self, policies: Sequence[ManagedPolicy], registry: RegistryStore) -> None:
+        now = self._now
+        self._put(
+            "policies",
+            policies,
+            registry.policies,
+            lambda policy, before: registry.put_policy(registered(policy, before, now)),
         )
 
     def _put(
@@ -281,6 +322,16 @@ def _with_roles(pool: IdentityPool, seed: RolesSeed | None, tag_maps: Mapping[st
         roles = pool.roles if seed.roles is None else seed.roles
         pool = replace(pool, roles=roles, role_mappings=seed.role_mappings)
     return replace(pool, principal_tag_maps={**pool.principal_tag_maps, **tag_maps})
+
+
+def _with_policies(role: IamRole, attachment: PolicyAttachment) -> IamRole:
+    """The role after PutRolePolicy and AttachRolePolicy."""
+    changed = {name: each for name, each in attachment.policies.items() if role.policies.get(name) != each}
+    arns = dict.fromkeys((*role.managed_policy_arns, *attachment.managed_policy_arns))
+    texts = {name: text for name, text in role.policy_texts.items() if name not in changed}
+    return dataclasses.replace(
+        role, policies={**role.policies, **changed}, policy_texts=texts, managed_policy_arns=tuple(arns)
+    )
 
 
 def _outcome(before: object, after: object) -> Outcome:

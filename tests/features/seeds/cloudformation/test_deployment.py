@@ -427,3 +427,12 @@ def test_a_problem_of_a_policy_for_another_stack_is_in_the_template_of_the_polic
     assert refused.value.problems[0].startswith("1.yaml: Resources.Read.Properties.PolicyDocument")
     with pytest.raises(SeedError, match="is the name of another policy of"):
         deployed(ROLE_OF_A_STACK, *[POLICY_OF_ANOTHER_STACK.replace("ACTION", "s3:GetObject")] * 2)
+
+
+@documented(f"{GUIDE}/aws-resource-iam-managedpolicy.html")
+def test_a_role_has_the_managed_policy_of_another_stack() -> None:
+    managed = POLICY_OF_ANOTHER_STACK.replace("IAM::Policy", "IAM::ManagedPolicy").replace("PolicyName", "Description")
+    seeds = deployed(managed.replace("ACTION", "s3:GetObject"), ROLE_OF_A_STACK)
+    (role,), (policy,) = ([*seeds[0].roles, *seeds[1].roles], [*seeds[0].policies, *seeds[1].policies])
+    assert role.managed_policy_arns == (policy.arn,)
+    assert [line for seed in seeds for line in (*seed.skipped, *seed.policy_attachments)] == []

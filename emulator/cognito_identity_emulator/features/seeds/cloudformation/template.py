@@ -104,7 +104,13 @@ class TemplateReader:
                 pools.append(
                     PoolSeed(resource.place, pool_id, self._stack.account, settings, roles_of_pool, tag_maps, ())
                 )
-        return Seed(tuple(pools), tuple(attachments.values()), roles, policies, providers)
+        return Seed(
+            pools=tuple(pools),
+            attachments=tuple(attachments.values()),
+            roles=roles,
+            policies=policies,
+            identity_providers=providers,
+        )
 
     def resources(self, seed: Seed) -> Iterator[StackResource]:
         """The resources that an application may name, with their physical ids. `seed` is what was read."""

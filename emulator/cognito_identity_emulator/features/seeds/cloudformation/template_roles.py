@@ -6,6 +6,7 @@ and policies are skipped, because they often name what is not emulated.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from cognito_identity_emulator.domain.iam import IamRole, ManagedPolicy
@@ -19,15 +20,19 @@ from cognito_identity_emulator.features.seeds.cloudformation.resource_attributes
 from cognito_identity_emulator.features.seeds.cloudformation.resource_properties import Properties, PropertyReader
 from cognito_identity_emulator.features.seeds.cloudformation.stack import Resource
 from cognito_identity_emulator.features.seeds.cloudformation.template_text import UnresolvableError
-from cognito_identity_emulator.features.seeds.problems import ProblemCollector, inside
+from cognito_identity_emulator.features.seeds.problems import ProblemCollector, SeedError, inside
+from cognito_identity_emulator.features.seeds.seed import PolicyAttachment
 
 _INLINE_POLICY = "AWS::IAM::Policy"
-_ROLE_POLICY = "AWS::IAM::RolePolicy"
-IAM_TYPES = (ROLE, MANAGED_POLICY, _INLINE_POLICY, _ROLE_POLICY)
+ROLE_POLICY = "AWS::IAM::RolePolicy"
+POLICY_ATTACHMENT = "aws_iam_policy_attachment"
+"""Attaches the managed policy `PolicyArn` to `Roles`. Only states of Terraform have it, for roles outside the state."""
+_INLINE = (_INLINE_POLICY, ROLE_POLICY)
+IAM_TYPES = (ROLE, MANAGED_POLICY, *_INLINE, POLICY_ATTACHMENT)
 
 _PERMISSIONS = frozenset({"Policies", "ManagedPolicyArns", "PermissionsBoundary", "Tags", "Description"})
 _DOCUMENT = frozenset({"PolicyDocument", "Description"})
-_ATTACHED_BY = {MANAGED_POLICY: "Roles", _INLINE_POLICY: "Roles", _ROLE_POLICY: "RoleName"}
+_ATTACHED_BY = {MANAGED_POLICY: "Roles", POLICY_ATTACHMENT: "Roles", _INLINE_POLICY: "Roles", ROLE_POLICY: "RoleName"}
 _READ_APART = frozenset({"Roles", "RoleName", "ManagedPolicyName", "Path"})
 _NOT_EMULATED = frozenset({"Groups", "Users"})
 _MEMBER = re.compile(r"policies\['[^']+'\]|\w+")
@@ -49,8 +54,8 @@ class _RoleDraft:
 class TemplateRoles:
     """Reads the roles and policies of one template. `skipped` lists those that are left out, each with its place.
 
-    `used` are the logical ids of the roles that pools use. `of_other_stacks` are the inline policies for roles that
-    this template does not have, each with the names of those roles.
+    `used` are the logical ids of the roles that pools use. `of_other_stacks` are the policies for roles that are not
+    read from this template, each with the names of those roles.
     """
 
     def __init__(
@@ -63,6 +68,7 @@ class TemplateRoles:
         self._problems = problems
         self.skipped: list[str] = []
         self.of_other_stacks: list[tuple[Resource, list[str]]] = []
+        self._names: set[str] = set()
 
     def read(self) -> tuple[tuple[IamRole, ...], tuple[ManagedPolicy, ...]]:
         """The roles and the managed policies that they have."""
@@ -72,9 +78,11 @@ class TemplateRoles:
             if first is not draft:
                 place = inside(draft.resource.properties_place, "RoleName")
                 self._problems.add(place, f"{name} is the name of {first.resource.place} already")
-        for kind in (_INLINE_POLICY, _ROLE_POLICY):
+        for kind in _INLINE:
             for resource in self._of_type(kind):
                 self._add_inline_policy(resource, drafts)
+        for resource in self._of_type(POLICY_ATTACHMENT):
+            self._having(resource, drafts)
         attached = {arn for draft in drafts.values() for arn in draft.managed_policy_arns}
         attached |= {each.properties.permissions_boundary or "" for each in drafts.values()}
         policies = tuple(
@@ -88,6 +96,8 @@ class TemplateRoles:
     def _drafts(self) -> Iterator[tuple[str, _RoleDraft]]:
         """The roles that are read, by their names."""
         for resource in self._of_type(ROLE):
+            with suppress(UnresolvableError):  # reported where the role is read
+                self._names.add(self._attribute(resource, REF))
             trust = str(resource.properties.get("AssumeRolePolicyDocument"))
             if resource.logical_id not in self._used and _ASSUMED_BY_WEB_IDENTITIES not in trust:
                 self.skipped.append(f"{resource.place}: no identity pool uses this role")
@@ -111,10 +121,7 @@ class TemplateRoles:
         draft.policy_places[policy.policy_name] = inside(place, "PolicyDocument")
 
     def _add_inline_policy(self, resource: Resource, drafts: Mapping[str, _RoleDraft]) -> None:
-        names = self._role_names(resource)
-        having = [drafts[name] for name in names if name in drafts]
-        if len(having) < len(names):
-            self.of_other_stacks.append((resource, [name for name in names if name not in drafts]))
+        having = self._having(resource, drafts)
         if not having:
             self._skip_policy(resource)
             return
@@ -123,8 +130,15 @@ class TemplateRoles:
             for draft in having:
                 self._add(policy, resource.properties_place, draft)
 
+    def has_role(self, name: str) -> bool:
+        """Whether the template has a role of this name, read or not."""
+        return name in self._names
+
     def add_to_role(self, resource: Resource, role: IamRole) -> IamRole:
-        """The role of another stack with an inline policy of this template; without it when it has a problem."""
+        """The role of another stack with a policy of this template; without it when it has a problem."""
+        if resource.type not in _INLINE:
+            arns = dict.fromkeys((*role.managed_policy_arns, *self._arns_of(resource)))
+            return self._checked(role, replace(role, managed_policy_arns=tuple(arns)), resource, {})
         policy, place = self._properties(resource, InlinePolicyProperties), resource.properties_place
         if policy is None:
             return role
@@ -133,12 +147,57 @@ class TemplateRoles:
             self._problems.add(inside(place, "PolicyName"), sentence)
             return role
         changed = replace(role, policies={**role.policies, policy.policy_name: policy.policy_document})
-        places = {f"policies[{policy.policy_name!r}]": inside(place, "PolicyDocument"), "policies": place}
-        problems_before = set(role_problems(role))
-        for problem in role_problems(changed):
+        return self._checked(
+            role, changed, resource, {f"policies[{policy.policy_name!r}]": inside(place, "PolicyDocument")}
+        )
+
+    def _checked(self, before: IamRole, after: IamRole, resource: Resource, places: Mapping[str, str]) -> IamRole:
+        """The role with a policy; the problems that the policy causes are those of its resource."""
+        place = resource.properties_place
+        problems_before = set(role_problems(before))
+        for problem in role_problems(after):
             if problem not in problems_before:
-                self._problems.found.append(_placed(problem, places))
-        return changed
+                placed = _placed(problem, {"policies": place, "managed_policy_arns": place, **places})
+                self._problems.found.append(placed)
+        return after
+
+    def managed_policy(self, resource: Resource) -> ManagedPolicy | None:
+        """The managed policy of a resource; None for another resource, and when it has a problem."""
+        if resource.type != MANAGED_POLICY:
+            return None
+        try:
+            return self._managed_policy(resource, self._attribute(resource, REF))
+        except UnresolvableError as problem:
+            problem.report(self._problems)
+            return None
+
+    def attachments(self, resource: Resource, role_names: Sequence[str], account: str) -> Iterator[PolicyAttachment]:
+        """A policy of this template for roles that no template has.
+
+        Its problems are not those of the template, because the roles may not exist.
+        """
+        problems, notes_before = ProblemCollector(), len(self._resolver.generated)
+        apart = TemplateRoles(self._resources, self._used, PropertyReader(self._resolver, problems), problems)
+        policies: dict[str, Mapping[str, object]] = {}
+        managed: ManagedPolicy | None = None
+        arns: tuple[str, ...] = ()
+        with suppress(SeedError):  # too many problems: the collector has the first of them
+            managed, arns = apart.managed_policy(resource), apart._arns_of(resource)
+            inline = apart._properties(resource, InlinePolicyProperties) if resource.type in _INLINE else None
+            if inline is not None:
+                policies[inline.policy_name] = inline.policy_document
+        notes = (*apart._reader.skipped, *self._resolver.generated[notes_before:])
+        for name in role_names:
+            yield PolicyAttachment(resource.place, account, name, policies, arns, managed, tuple(problems.found), notes)
+
+    def _arns_of(self, resource: Resource) -> tuple[str, ...]:
+        """The ARN of a managed policy, or of the one that an attachment names; nothing for an inline policy."""
+        if resource.type == POLICY_ATTACHMENT:
+            return (str(resource.properties.get("PolicyArn")),)
+        try:
+            return (self._attribute(resource, REF),) if resource.type == MANAGED_POLICY else ()
+        except UnresolvableError:
+            return ()  # a problem of the policy
 
     def sentence_of_skipped(self, policy: Resource) -> str:
         """The sentence about a policy that no role has."""
@@ -162,16 +221,21 @@ class TemplateRoles:
         if not having and arn not in attached:
             self._skip_policy(resource)
             return
+        policy = self._managed_policy(resource, arn)
+        if policy is not None:
+            yield policy
+
+    def _managed_policy(self, resource: Resource, arn: str) -> ManagedPolicy | None:
         properties = self._properties(resource, ManagedPolicyProperties)
         if properties is None:
-            return
+            return None
         tags = self._reader.tags(resource, properties.tags)
         policy = ManagedPolicy(arn, properties.policy_document, properties.description, tags)
         place = resource.properties_place
         names = {"arn": "ManagedPolicyName", "document": "PolicyDocument", "description": "Description", "tags": "Tags"}
         places = {member: inside(place, name) for member, name in names.items()}
         self._problems.found += [_placed(problem, places) for problem in managed_policy_problems(policy)]
-        yield policy
+        return policy
 
     def _properties(self, policy: Resource, shape: type[Properties]) -> Properties | None:
         return self._reader.properties(
@@ -179,8 +243,12 @@ class TemplateRoles:
         )
 
     def _having(self, resource: Resource, drafts: Mapping[str, _RoleDraft]) -> list[_RoleDraft]:
-        """The roles that a policy is attached to, among those that are read."""
-        return [drafts[name] for name in self._role_names(resource) if name in drafts]
+        """The roles that a policy is attached to, among those that are read. Notes the others in `of_other_stacks`."""
+        names = self._role_names(resource)
+        others = [name for name in names if name not in drafts]
+        if others:
+            self.of_other_stacks.append((resource, others))
+        return [drafts[name] for name in names if name in drafts]
 
     def _role_names(self, resource: Resource) -> list[str]:
         """The names of the roles that a policy is attached to."""
