@@ -73,6 +73,11 @@ class Settings:
     tls_self_signed: bool = _setting(
         "Address", False, "Serve https with a certificate made at start-up, whose file is printed."
     )
+    shutdown_delay_s: int = _setting(
+        "Address",
+        0,
+        "How long to keep answering after SIGTERM while /_emulator/health is 503, in seconds.",
+    )
     database_url: str = _setting(
         "Database",
         "sqlite://",
@@ -265,6 +270,7 @@ _LEAST = {
     "workers": 1,
     "database_connections": 3,  # those of batches, and one for other calls
     "database_wait_s": 0,
+    "shutdown_delay_s": 0,
     "max_identity_pools": 1,
     "open_id_token_lifetime_s": 1,  # seconds  # nosec B105
     "control_body_limit": 1,

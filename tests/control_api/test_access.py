@@ -10,6 +10,8 @@ from cognito_identity_emulator import Emulator, Settings
 from tests.control_api.client import ask, refusal
 from tests.server.sockets import connected
 
+HEALTH = ("health", "health/ready", "health/live", "health/startup")
+
 
 @pytest.fixture(scope="module")
 def emulator(new_database_url: Callable[[], str]) -> Iterator[Emulator]:
@@ -91,7 +93,7 @@ def test_a_request_that_another_site_causes_is_forbidden(endpoint: str, fetch: d
     assert ask(endpoint, "GET", "roles", headers=fetch)[0] == status
 
 
-@pytest.mark.parametrize("path", ["roles", "health", "health/live", "no-such-path"])
+@pytest.mark.parametrize("path", ["roles", *HEALTH, "no-such-path"])
 def test_a_response_cannot_be_loaded_by_other_sites(endpoint: str, path: str) -> None:
     headers = httpx.get(f"{endpoint}/_emulator/{path}").headers
     assert headers["x-content-type-options"] == "nosniff"
@@ -115,7 +117,7 @@ def test_a_page_of_the_same_origin_is_accepted(endpoint: str) -> None:
 def test_every_endpoint_except_health_is_refused_with_control_off(new_database_url: Callable[[], str]) -> None:
     with Emulator(Settings(database_url=new_database_url(), control="off")) as emulator:
         assert refusal(emulator.endpoint_url, "GET", "roles")[:2] == (403, "forbidden")
-        for path in ("health", "health/live"):
+        for path in HEALTH:
             status, health = ask(emulator.endpoint_url, "GET", path, headers={"host": "evil.example"})
             assert (status, health.keys(), health["status"]) == (200, {"status", "version"}, "ok")
 

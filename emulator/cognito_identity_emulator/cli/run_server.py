@@ -110,7 +110,7 @@ def _serve_with_workers(
             server.serve_forever(core, sockets, ready, certificate)
 
     try:
-        ended_well = run_workers(settings.workers, work, ready, journal)
+        ended_well = run_workers(settings.workers, work, ready, journal, settings.shutdown_delay_s)
     except WorkerStartError:
         raise CommandError("A worker failed to start; see the log above.") from None
     if not ended_well:

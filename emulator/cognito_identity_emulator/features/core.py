@@ -72,6 +72,8 @@ class EmulatorCore:
         self._direct_calls = DirectCalls(services.engine, self.settings, self.ids)
         self._journaled_calls = JournaledCalls(services.journal)
         self.start_report: SeedReport | None = None
+        self.is_stopping = False
+        """Whether the emulator is about to stop, so that it must get no further clients."""
         if self.settings.seed:
             try:
                 self.start_report = self.seed_files(*self.settings.seed)

@@ -75,7 +75,9 @@ def make_pages(core: EmulatorCore, bodies: BodyBudget) -> Starlette:
             Route(f"{_ISSUER}/.well-known/openid-configuration", pages.web_identity_discovery),
             Route(f"{_ISSUER}/.well-known/jwks.json", pages.web_identity_key_set),
             Route("/_emulator/health", pages.health),
+            Route("/_emulator/health/ready", pages.health),
             Route("/_emulator/health/live", pages.live),
+            Route("/_emulator/health/startup", pages.live),  # a process that responds has started
             Route("/_localstack/health", pages.localstack_health),
             Route("/_localstack/info", pages.localstack_info),
             Route("/_emulator", pages.to_console),
@@ -169,7 +171,7 @@ class _Pages:
         return _for_any_origin(request, JSONResponse(keys))
 
     async def health(self, request: Request) -> Response:
-        """200 with `{"status": "ok", ...}`, or 503 while the database does not answer."""
+        """200 with `{"status": "ok", ...}`, or 503 while it stops or the database does not answer."""
         from cognito_identity_emulator.control_api.routes.health import get_health
 
         health = await asyncio.to_thread(get_health.function, self._core)

@@ -16,7 +16,8 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from cognito_identity_emulator.features.core import EmulatorCore
-from cognito_identity_emulator.gateway.app import App, create_app
+from cognito_identity_emulator.gateway.app import App, AsgiApp, create_app
+from cognito_identity_emulator.server.delayed_stop import with_delayed_stop
 from cognito_identity_emulator.server.tls import Certificate
 from cognito_identity_emulator.settings import Settings
 
@@ -142,14 +143,17 @@ def _connection_limit() -> int:
     return MAX_CONNECTIONS if soft == resource.RLIM_INFINITY else min(soft * 3 // 4, MAX_CONNECTIONS)
 
 
-def make_server(core: EmulatorCore, certificate: Certificate | None = None) -> "uvicorn.Server":
-    """A uvicorn server for the emulator's app; with a certificate it speaks https."""
+def make_server(
+    core: EmulatorCore, certificate: Certificate | None = None, wrap: Callable[[AsgiApp], AsgiApp] | None = None
+) -> "uvicorn.Server":
+    """A uvicorn server for the emulator's app; with a certificate it speaks https. `wrap` is for the events of start
+    and stop; requests go to the app itself."""
     import uvicorn
 
     app = create_app(core)
     return uvicorn.Server(
         uvicorn.Config(
-            app,
+            app if wrap is None else wrap(app),
             http=_protocol_class(app),
             ws="none",
             log_config=None,
@@ -189,18 +193,20 @@ def serve_forever(
     ready: Callable[[], None] = lambda: None,
     certificate: Certificate | None = None,
 ) -> None:
-    """Serve until SIGTERM or SIGINT; requests in flight are answered first.
+    """Serve until SIGTERM or SIGINT; requests in flight are answered first, and after SIGTERM also those of the
+    settings' `shutdown_delay_s`.
 
     `ready` is called once the signals are handled, so that a caller that waits for it can stop the server immediately.
     """
     raise_descriptor_limit()
-    server = make_server(core, certificate)
 
     def stop(*_: object) -> None:
         # For signals before uvicorn installs its own handlers, and for the signal that it raises again once it has
         # stopped: a requested stop is no failure.
         server.should_exit = True
 
+    delays_stop = core.settings.shutdown_delay_s > 0
+    server = make_server(core, certificate, (lambda app: with_delayed_stop(app, core, stop)) if delays_stop else None)
     for stop_signal in (signal.SIGTERM, signal.SIGINT):
         signal.signal(stop_signal, stop)
     ready()

@@ -69,12 +69,15 @@ def can_fork() -> bool:
     return hasattr(os, "fork")
 
 
-def run_workers(count: int, work: Work, ready: Callable[[], None], messages: Messages) -> bool:
+def run_workers(
+    count: int, work: Work, ready: Callable[[], None], messages: Messages, shutdown_delay_s: int = 0
+) -> bool:
     """Keep `count` workers running until SIGTERM or SIGINT. Returns whether all of them then ended with status 0.
 
-    `ready` is called once, when all workers are ready. Raises WorkerStartError.
+    `shutdown_delay_s` is how long a worker keeps serving after SIGTERM. `ready` is called once, when all workers are
+    ready. Raises WorkerStartError.
     """
-    parent = _Parent(count, work, messages)
+    parent = _Parent(count, work, messages, shutdown_delay_s)
     with parent.signal_handlers():
         parent.start(ready)
         parent.replace_dead()
@@ -84,13 +87,15 @@ def run_workers(count: int, work: Work, ready: Callable[[], None], messages: Mes
 class _Parent:
     """The parent process. It sleeps until a signal or a message arrives, or a worker reports that it is ready."""
 
-    def __init__(self, count: int, work: Work, messages: Messages) -> None:
+    def __init__(self, count: int, work: Work, messages: Messages, shutdown_delay_s: int) -> None:
         self._count = count
         self._work = work
         self._messages = messages
+        self._shutdown_delay_s = shutdown_delay_s
         self._workers: dict[int, _Worker] = {}  # by process id
         self._restarts: dict[int, float] = {}  # by the number of the worker: when to start it again
         self._is_stopping = False
+        self._skips_delay = False
         self._signal_pipe, self._signal_pipe_writer = os.pipe()
         self._ready_pipe, self._ready_pipe_writer = os.pipe()
         self._parent_pipe, self._parent_pipe_writer = os.pipe()
@@ -110,7 +115,9 @@ class _Parent:
             signal.set_wakeup_fd(-1)
 
     def _handle_signal(self, number: int, _frame: object) -> None:
-        self._is_stopping = self._is_stopping or number in _STOP_SIGNALS
+        if number in _STOP_SIGNALS:
+            self._skips_delay = self._is_stopping
+            self._is_stopping = True
 
     def start(self, ready: Callable[[], None]) -> None:
         """Start every worker and wait until they are ready. Raises WorkerStartError."""
@@ -143,13 +150,19 @@ class _Parent:
 
     def stop_all(self) -> bool:
         """Let every worker answer its requests in flight, and kill those that take too long. Returns whether all ended
-        with status 0."""
-        for pid in self._workers:
-            os.kill(pid, signal.SIGTERM)
+        with status 0.
+
+        A second signal ends the delay of the workers.
+        """
+        self._signal_workers()
         all_succeeded = True
-        deadline = monotonic() + _STOP_TIMEOUT_S
+        deadline = monotonic() + self._shutdown_delay_s + _STOP_TIMEOUT_S
         while self._workers and (left_s := deadline - monotonic()) > 0:
             self._wait(left_s)
+            if self._skips_delay and self._shutdown_delay_s:
+                self._shutdown_delay_s = 0
+                self._signal_workers()
+                deadline = monotonic() + _STOP_TIMEOUT_S
             all_succeeded = all(status == 0 for _, status in self._reap()) and all_succeeded
         for pid, worker in self._workers.items():
             _log.error("Worker %d did not end in time and was killed.", worker.number)
@@ -158,6 +171,10 @@ class _Parent:
             all_succeeded = False
         self._workers.clear()
         return all_succeeded
+
+    def _signal_workers(self) -> None:
+        for pid in self._workers:
+            os.kill(pid, signal.SIGTERM)
 
     def _wait(self, timeout_s: float | None) -> int:
         """Sleep until something happens or the time is over. Returns how many workers became ready."""
