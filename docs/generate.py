@@ -38,7 +38,10 @@ REPOSITORY = Path(__file__).parents[1]
 SOURCE = REPOSITORY / "emulator" / "cognito_identity_emulator"
 _BENCHMARKS = REPOSITORY / "benchmarks"
 _REPLICAS = "benchmarks/replicas.json"
-_FENCES = {".java": "java", ".yaml": "yaml", ".py": "python", ".mjs": "javascript", ".sh": "sh"}
+_FENCES = {
+    ".go": "go", ".java": "java", ".mjs": "javascript", ".php": "php", ".py": "python", ".rb": "ruby", ".sh": "sh",
+    ".yaml": "yaml",
+}  # fmt: skip
 _PROVIDERS = """\
 # Identity providers
 
@@ -239,7 +242,7 @@ def snippets() -> list[Snippet]:
 def _snippet(path: Path) -> Snippet:
     lines = [line.strip('"#/ ') for line in path.read_text().splitlines()]
     install = next(line.removeprefix("Install: ") for line in lines if line.startswith("Install: "))
-    return Snippet(path, lines[0], install)
+    return Snippet(path, next(line for line in lines if line != "<?php"), install)
 
 
 def _clients_page() -> str:
@@ -248,10 +251,13 @@ def _clients_page() -> str:
     )
     return (
         "# Clients\n\n"
-        "Each script is a file in [docs/clients](clients), and the tests run it unchanged against an emulator. The\n"
-        "scripts read the emulator's address from `ENDPOINT_URL` and the id of an identity pool, such as\n"
+        "Each script is a file in [docs/clients](clients), and the tests run it unchanged against an emulator: with\n"
+        "`--signatures verify`, if it needs no browser and no user pool. The scripts read the emulator's address\n"
+        "from `ENDPOINT_URL` and the id of an identity pool, such as\n"
         "`us-east-1:11111111-2222-4333-8444-555555555555`, from `IDENTITY_POOL_ID`, and print credentials. Those for\n"
         "browsers show the identity whose credentials signed a call.\n\n"
+        "Go, Ruby and PHP run with the packages of Debian 12. Those for Ruby and PHP have a client of STS only,\n"
+        "so their scripts read an OpenID token from a file.\n\n"
         f"{_clients_table()}{sections}"
     )
 

@@ -42,7 +42,12 @@ def environment(tmp_path: Path) -> dict[str, str]:
 
 @pytest.fixture(scope="session")
 def pool_id(endpoint: str, issuer: OfflineIssuer) -> str:
-    """A pool for guests and for users of the issuer, with a role for each."""
+    """A pool of `endpoint`."""
+    return create_pool(endpoint, issuer)
+
+
+def create_pool(endpoint: str, issuer: OfflineIssuer) -> str:
+    """The id of a new pool for guests and for users of the issuer, with a role for each."""
     cognito = boto3_client(endpoint)
     pool: str = cognito.create_identity_pool(
         IdentityPoolName="clients",

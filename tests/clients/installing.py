@@ -75,12 +75,20 @@ def node_script(script: Path, scratch: Path, *packages: str) -> Path:
 
 def debian_command(path: str, package: str) -> str:
     """The command at `path`, installed with a Debian package if it is missing."""
+    debian_files({path: package})
+    return path
+
+
+def debian_files(packages: dict[str, str]) -> None:
+    """Install the Debian packages by the path of a file that each has, where one of the files is missing."""
+    # The tests lose nothing when the machine stops before the files are on its disk.
+    options = ["-y", "-qq", "--no-install-recommends", "-o", "Dpkg::Options::=--force-unsafe-io"]
     commands = [
         ["apt-get", "update", "-qq"],
-        ["apt-get", "install", "-y", "-qq", "--no-install-recommends", package],
+        ["apt-get", "install", *options, *packages.values()],
     ]
-    _run_once(cache() / "debian", commands, result=Path(path), what=f"Debian's {package}")
-    return path
+    what = f"Debian's {', '.join(packages.values())}"
+    _run_once(cache() / "debian", commands, results=[Path(path) for path in packages], what=what)
 
 
 def chromium() -> str:
@@ -93,7 +101,7 @@ def debian_program(path: str, package: str) -> Path:
     folder = _folder_of("debian", "", [package])
     folder.mkdir(parents=True, exist_ok=True)
     fetch = f"cd '{folder}' && apt-get update -qq && apt-get download -qq {package} && dpkg -x {package}_*.deb ."
-    _run_once(cache() / "debian", [["sh", "-c", fetch]], result=folder / path, what=f"Debian's {package}")
+    _run_once(cache() / "debian", [["sh", "-c", fetch]], results=[folder / path], what=f"Debian's {package}")
     return folder / path
 
 
@@ -125,15 +133,15 @@ def _folder_of(kind: str, interpreter: str, requirements: Sequence[str]) -> Path
 def _install_once(folder: Path, commands: list[list[str]], *, what: str) -> None:
     """Fill the folder with these commands. The last one leaves a mark, because a stopped installation left files."""
     marker = folder / ".installed"
-    _run_once(folder, [*commands, ["touch", str(marker)]], result=marker, what=what)
+    _run_once(folder, [*commands, ["touch", str(marker)]], results=[marker], what=what)
 
 
-def _run_once(locked: Path, commands: list[list[str]], *, result: Path, what: str) -> None:
-    """Run the commands if their result does not exist. Test processes that name the same lock wait for each other."""
+def _run_once(locked: Path, commands: list[list[str]], *, results: list[Path], what: str) -> None:
+    """Run the commands if a result of theirs does not exist. Test processes that name the same lock wait in turn."""
     locked.parent.mkdir(parents=True, exist_ok=True)
     with open(f"{locked}.lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not result.exists():
+        if not all(result.exists() for result in results):
             _run(commands, what=what)
 
 
