@@ -131,7 +131,9 @@ def test_the_audience_is_from_the_request_or_from_the_requested_pool(emulator: E
 
 def test_the_default_audience_of_a_registered_provider_is_its_first_client_id() -> None:
     with Emulator(Settings()) as emulator:
-        emulator.put_identity_provider(IdentityProvider(ISSUERS[OIDC].arn, client_ids=("web", "mobile")))
+        provider = IdentityProvider(ISSUERS[OIDC].arn, client_ids=("web", "mobile"))
+        emulator.put_identity_provider(provider)
+        emulator.create_pool(OpenIdConnectProviderARNs=[provider.arn])
         assert claims_of(emulator.login_token(OIDC, "alice"))["aud"] == "web"
 
 
