@@ -100,7 +100,9 @@ class _Load:
         figures = [f"memory {memory[0]:.1f} to {memory[1]:.1f} MiB"]
         for place, name in ((1, "descriptors"), (2, "threads")):
             most_before, most_after = (max(each[place] for each in window) for window in (before, after))
-            self._outcome.check(most_after <= most_before + _MOST_MORE, f"{kind}: {most_before} {name} became {most_after}")
+            self._outcome.check(
+                most_after <= most_before + _MOST_MORE, f"{kind}: {most_before} {name} became {most_after}"
+            )
             figures.append(f"{name} {most_before} to {most_after}")
         left_out = self._operations - set(self._calls)
         self._outcome.check(not left_out, f"{kind}: never called: {', '.join(sorted(left_out))}")
