@@ -88,15 +88,18 @@ def _archive(paths: Sequence[str], settings: Settings) -> tuple[bytes, bool]:
     from cognito_identity_emulator.features.seeds.sources import STDIN, SourceFinder
 
     tree = RecordingTree(DiskTree(), {STDIN: sys.stdin.buffer.read()} if STDIN in paths else {})
-    finder = SourceFinder(tree)
-    sources = finder.find(paths)
+    parameters: dict[str, str] = {}
+    problems: list[str] = []
     try:
-        parameters = read_parameter_files(DiskTree(), settings.seed_parameters)
+        parameters.update(read_parameter_files(DiskTree(), settings.seed_parameters))
     except SeedError as unusable:
-        finder.problems += unusable.problems
-    if finder.problems:
-        raise CommandError("\n  ".join([headline(finder.problems), *first_problems(finder.problems)]))
+        problems += unusable.problems
     parameters.update((name, value) for name, _, value in (each.partition("=") for each in settings.seed_parameter))
+    finder = SourceFinder(tree, parameters)
+    sources = finder.find(paths)
+    problems = [*finder.problems, *problems]
+    if problems:
+        raise CommandError("\n  ".join([headline(problems), *first_problems(problems)]))
     archive = _zip({**tree.contents, _PARAMETERS: json.dumps(parameters).encode()})
     return archive, any(each.region is not None for each in sources)
 

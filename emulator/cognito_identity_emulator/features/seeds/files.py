@@ -44,7 +44,7 @@ def read_files(
     the name of its file, and the environment of its cloud assembly unless `account` or `region` is given. Raises
     SeedError with the problems of all files.
     """
-    finder = SourceFinder(tree)
+    finder = SourceFinder(tree, stack.parameters)
     try:
         sources = finder.find(paths)
     except RecursionError:

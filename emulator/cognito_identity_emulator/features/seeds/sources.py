@@ -78,10 +78,12 @@ def stack_name(path: str) -> str:
 
 
 class SourceFinder:
-    """Finds the sources of the paths that a user names. `problems` and `passed_over` have sentences with paths."""
+    """Finds the sources of the paths that a user names. `problems` and `passed_over` have sentences with paths. The
+    operator's `parameters` may have the names of included files."""
 
-    def __init__(self, tree: FileTree) -> None:
+    def __init__(self, tree: FileTree, parameters: Mapping[str, str]) -> None:
         self._tree = tree
+        self._parameters = parameters
         self._directories: list[str] = []
         self._amplify_directories: dict[str, Mapping[str, str]] = {}
         self._documents: dict[str, dict[str, object]] = {}
@@ -281,7 +283,7 @@ class SourceFinder:
     def _included_files(self, path: str, document: Mapping[str, object]) -> dict[str, dict[str, object] | str]:
         """The contents of the files that a template includes, by their names; the reason for one that is unusable."""
         found = {}
-        for name in included_names(document):
+        for name in included_names(document, self._parameters):
             for candidate in self._candidates(path, name):
                 if self._tree.is_file(candidate):
                     found[name] = self._included.setdefault(candidate, self._part_of_template(candidate))

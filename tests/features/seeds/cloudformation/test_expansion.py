@@ -291,6 +291,22 @@ def test_included_files_become_part_of_the_template(paths: list[str]) -> None:
 
 
 @documented(INCLUDE)
+@pytest.mark.parametrize("location", ["!Ref Part", "!Sub 's3://bucket/${Part}'", "!Sub '${Bucket}/settings.json'"])
+def test_an_included_file_may_have_its_name_from_the_operators_parameters(location: str) -> None:
+    template = f"""
+Parameters: {{Part: {{Type: String}}, Bucket: {{Type: String}}}}
+Resources:
+  Pool:
+    Type: AWS::Cognito::IdentityPool
+    Properties: {{Fn::Transform: {{Name: AWS::Include, Parameters: {{Location: {location}}}}}}}
+"""
+    tree = tree_of({"app/app.yaml": template, "app/settings.json": PARTS["app/settings.json"]})
+    parameters = {"Part": "settings.json", "Bucket": "s3://bucket"}
+    ((_, seed),) = read_files(tree, ["app/app.yaml"], Stack("app", "123456789012", "eu-west-1", parameters))
+    assert seed.pools[0].settings.allow_unauthenticated_identities is True
+
+
+@documented(INCLUDE)
 @pytest.mark.parametrize(
     ("changes", "problem"),
     [

@@ -1,17 +1,22 @@
-"""Finds the names of the files that a template includes with AWS::Include, before any parameter has its value."""
+"""Finds the names of the files that a template includes with AWS::Include, before its expressions are resolved."""
 
 import posixpath
+import re
 from collections.abc import Iterator, Mapping
 
 from cognito_identity_emulator.features.seeds.cloudformation.transforms import INCLUSION, TRANSFORM, transforms_of
 
+_VARIABLE = re.compile(r"\$\{([A-Za-z0-9]{1,255})\}")
 
-def included_names(document: Mapping[str, object]) -> list[str]:
-    """The names of the files, without the addresses before them."""
-    locations = [parameters.get("Location") for name, parameters in transforms_of(document) if name == INCLUSION]
+
+def included_names(document: Mapping[str, object], parameters: Mapping[str, str]) -> list[str]:
+    """The names of the files, without the addresses before them. `parameters` are the operator's."""
+    locations = [included.get("Location") for name, included in transforms_of(document) if name == INCLUSION]
     locations += [each for each in _locations(document) if each is not None]
     names = [
-        posixpath.basename(each.partition("?")[0]) for location in locations for each in _texts(location, document)
+        posixpath.basename(_with_values(each, parameters).partition("?")[0])
+        for location in locations
+        for each in _texts(location, document, parameters)
     ]
     return [name for name in dict.fromkeys(names) if name and "${" not in name]
 
@@ -30,8 +35,13 @@ def _locations(document: Mapping[str, object]) -> Iterator[object]:
             pending += each
 
 
-def _texts(location: object, document: Mapping[str, object]) -> Iterator[str]:
-    """The texts of an expression; a Ref gives the default of its parameter."""
+def _with_values(text: str, parameters: Mapping[str, str]) -> str:
+    """The text of Fn::Sub with the values of the operator's parameters."""
+    return _VARIABLE.sub(lambda found: parameters.get(found[1], found[0]), text)
+
+
+def _texts(location: object, document: Mapping[str, object], values: Mapping[str, str]) -> Iterator[str]:
+    """The texts of an expression; a Ref gives the value of its parameter, and the default."""
     pending = [location]
     while pending:
         each = pending.pop()
@@ -39,7 +49,9 @@ def _texts(location: object, document: Mapping[str, object]) -> Iterator[str]:
             yield each
         elif isinstance(each, dict):
             parameters = document.get("Parameters")
-            declared = parameters.get(str(each.get("Ref"))) if isinstance(parameters, dict) else None
+            name = str(each.get("Ref"))
+            pending += [values[name]] if name in values else []
+            declared = parameters.get(name) if isinstance(parameters, dict) else None
             pending += [declared.get("Default")] if isinstance(declared, dict) else []
             pending += each.values()
         elif isinstance(each, list):
