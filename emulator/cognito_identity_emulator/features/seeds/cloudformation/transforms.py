@@ -1,6 +1,9 @@
 """Names the transforms of a template, and describes parts that are left as they were written.
 
 https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/transform-reference.html
+
+Differs: macros of an account are not run. One at the top of a template is listed as skipped; a part of a template that
+needs one is refused. [cloudformation-macros]
 """
 
 from collections.abc import Mapping
