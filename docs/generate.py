@@ -284,7 +284,7 @@ def _part(source: str) -> str:
     if source == "comparison":
         return f"\n{comparison.table()}\n"
     if source == _REPLICAS:
-        return f"\n{replicas.body(_replicas(), '../benchmarks/replicas.svg', '###')}\n"
+        return f"\n{replicas.overview(_replicas())}\n"
     return f"```{_FENCES[Path(source).suffix]}\n{(REPOSITORY / source).read_text()}```\n"
 
 

@@ -1,4 +1,4 @@
-"""Writes replicas.md, and the part of docs/growth.md with the same tables, from replicas.json."""
+"""Writes replicas.md, and an overview for docs/growth.md, from replicas.json."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -16,20 +16,26 @@ _BUSY_LOAD_AVERAGE = 0.7
 
 def page(results: Mapping[str, Any]) -> str:
     """The text of replicas.md."""
-    return f"# PostgreSQL, workers and replicas\n\n{body(results, 'replicas.svg', '##')}"
-
-
-def body(results: Mapping[str, Any], plot: str, heading: str) -> str:
-    """The text below the title. `plot` is the path of the plot, and `heading` the mark of a section."""
     figures = {name: results[name]["figures"] for name in SECTIONS if name in results}
-    parts = list(_circumstances(results))
-    parts += [f"{heading} Goals", goals_table(list(all_goals(figures)))]
+    parts = ["# PostgreSQL, workers and replicas", *_circumstances(results)]
+    parts += ["## Goals", goals_table(list(all_goals(figures)))]
     if "rates" in figures:
-        parts += [f"{heading} Answers per second and latency", *_rates(figures["rates"], plot)]
+        parts += ["## Answers per second and latency", *_rates(figures["rates"])]
     if "moves" in figures:
-        parts += [f"{heading} Import and export", _moves(figures["moves"])]
+        parts += ["## Import and export", _moves(figures["moves"])]
     if "growth" in figures:
-        parts += [f"{heading} Ten times the identities", *_growth(figures["growth"])]
+        parts += ["## Ten times the identities", *_growth(figures["growth"])]
+    return "\n\n".join(parts) + "\n"
+
+
+def overview(results: Mapping[str, Any]) -> str:
+    """What docs/growth.md says of the figures; replicas.md has them all."""
+    rates = results["rates"]["figures"]
+    parts = [_plot("../benchmarks/"), _summary(rates), *_throughput(rates)]
+    parts.append(
+        "[PostgreSQL, workers and replicas](../benchmarks/replicas.md) says how these figures were measured, and has"
+        " those of latency, processor time, import and export, and ten times the identities."
+    )
     return "\n\n".join(parts) + "\n"
 
 
@@ -53,8 +59,20 @@ def _circumstances(results: Mapping[str, Any]) -> Iterator[str]:
         yield f"**The machine had other work when the run of {', '.join(busy)} began: trust the ratios.**"
 
 
-def _rates(rates: Mapping[str, Any], plot: str) -> Iterator[str]:
-    yield f"![Answers per second over {CONNECTIONS} connections]({plot})"
+def _plot(folder: str) -> str:
+    return f"![Answers per second over {CONNECTIONS} connections]({folder}replicas.svg)"
+
+
+def _throughput(rates: Mapping[str, Any]) -> Iterator[str]:
+    yield (
+        f"Answers per second over {CONNECTIONS} connections (share of one process on a SQLite file / share of the bound"
+        " on PostgreSQL):"
+    )
+    yield _by_deployment(rates, CONNECTIONS, _rate)
+
+
+def _rates(rates: Mapping[str, Any]) -> Iterator[str]:
+    yield _plot("")
     yield (
         f"{rates['identities']:,} identities in one pool, {rates['rounds']} rounds of {rates['duration_s']} s for each"
         " cell; in each round all deployments run side by side and are loaded in turn. Figures are medians of the"
@@ -63,11 +81,7 @@ def _rates(rates: Mapping[str, Any], plot: str) -> Iterator[str]:
         " signature, checks nothing and answers with a constant."
     )
     yield _summary(rates)
-    yield (
-        f"Answers per second over {CONNECTIONS} connections (share of one process on a SQLite file / share of the bound"
-        " on PostgreSQL):"
-    )
-    yield _by_deployment(rates, CONNECTIONS, _rate)
+    yield from _throughput(rates)
     yield (
         "Median latency over one connection in ms (multiple of one process on a SQLite file / of the bound on"
         " PostgreSQL). A commit to PostgreSQL waits for the disk, so that it survives a crash of the machine; a commit"
