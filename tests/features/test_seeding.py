@@ -640,7 +640,7 @@ def test_a_start_with_very_many_problems_lists_the_first_and_counts_the_others(t
     with pytest.raises(AdminError) as refusal:
         EmulatorCore(Settings(seed=(str(tmp_path),)))
     assert len(refusal.value.details) == MOST_PROBLEMS + 1
-    assert refusal.value.details[-1] == "40 more problems"
+    assert refusal.value.details[-1] == "100 more problems"
 
 
 def test_too_many_templates_are_refused(fresh: Emulator, tmp_path: Path) -> None:

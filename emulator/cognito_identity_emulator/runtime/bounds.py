@@ -8,8 +8,8 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from itertools import islice
 
-MOST_PROBLEMS = 100
-"""Number of problems that a refusal lists."""
+MOST_PROBLEMS = 40
+"""Number of problems that a refusal lists: about a page of a terminal."""
 MOST_OF_A_PROBLEM = 400
 """Number of characters of one problem."""
 MOST_NAMES = 10
