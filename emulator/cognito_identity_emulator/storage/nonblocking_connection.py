@@ -193,6 +193,8 @@ class NonBlockingConnection:
         pgconn = self._connection.pgconn
         try:
             pgconn.consume_input()
+            # libuv reports an error of a socket only once: the second call finds what follows the last data.
+            pgconn.consume_input()
             previous: object = pgconn
             while not pgconn.is_busy():
                 result = pgconn.get_result()
