@@ -1,11 +1,12 @@
-"""Runs commands in this process."""
+"""Runs commands in this process, and reads the settings that they use."""
 
 from collections.abc import Callable
 
 import pytest
 
-from cognito_identity_emulator import Emulator
+from cognito_identity_emulator import Emulator, Settings
 from cognito_identity_emulator.cli.main import main
+from cognito_identity_emulator.server.uvicorn_server import ListenError
 
 Command = Callable[..., tuple[int, str, str]]
 
@@ -25,3 +26,16 @@ def command(emulator: Emulator, capsys: pytest.CaptureFixture[str], monkeypatch:
         return status, *capsys.readouterr()
 
     return run_main
+
+
+@pytest.fixture
+def used_settings(monkeypatch: pytest.MonkeyPatch) -> list[Settings]:
+    """Records the settings of each `serve`, which fails before it listens."""
+    recorded: list[Settings] = []
+
+    def bind(settings: Settings) -> None:
+        recorded.append(settings)
+        raise ListenError("The test stops here.")
+
+    monkeypatch.setattr("cognito_identity_emulator.server.uvicorn_server.bind", bind)
+    return recorded

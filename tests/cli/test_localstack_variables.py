@@ -7,26 +7,12 @@ import pytest
 
 from cognito_identity_emulator.cli.localstack_variables import HOST_NAMES, from_localstack
 from cognito_identity_emulator.cli.main import main
-from cognito_identity_emulator.server.uvicorn_server import ListenError
 from cognito_identity_emulator.settings import Settings
 from tests.command import run, serving
 from tests.control_api.client import ask, refusal
 from tests.provenance import documented
 
 CONFIGURATION = "https://docs.localstack.cloud/aws/customization/configuration-options/"
-
-
-@pytest.fixture
-def used_settings(monkeypatch: pytest.MonkeyPatch) -> list[Settings]:
-    """Records the settings of each `serve`, which fails before it listens."""
-    recorded: list[Settings] = []
-
-    def bind(settings: Settings) -> None:
-        recorded.append(settings)
-        raise ListenError("The test stops here.")
-
-    monkeypatch.setattr("cognito_identity_emulator.server.uvicorn_server.bind", bind)
-    return recorded
 
 
 @documented(CONFIGURATION)

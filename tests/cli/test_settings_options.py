@@ -5,23 +5,9 @@ import dataclasses
 import pytest
 
 from cognito_identity_emulator.cli.main import main
-from cognito_identity_emulator.server.uvicorn_server import ListenError
 from cognito_identity_emulator.settings import Settings, flag, groups, variable
 from tests.command import run
 from tests.settings_examples import COMPANIONS, EXAMPLES
-
-
-@pytest.fixture
-def used_settings(monkeypatch: pytest.MonkeyPatch) -> list[Settings]:
-    """Records the settings of each `serve`, which fails before it listens."""
-    recorded: list[Settings] = []
-
-    def bind(settings: Settings) -> None:
-        recorded.append(settings)
-        raise ListenError("The test stops here.")
-
-    monkeypatch.setattr("cognito_identity_emulator.server.uvicorn_server.bind", bind)
-    return recorded
 
 
 @pytest.mark.parametrize("name", [each.name for each in dataclasses.fields(Settings)])
