@@ -317,7 +317,7 @@ def test_presence_refuses_a_signature_that_cannot_be_read(new_database_url: Call
 
 @assumed("secrets and tokens are nobody's business, least of all a log's")
 def test_secrets_and_tokens_are_never_logged(verifying: Emulator, pool: str, caplog: pytest.LogCaptureFixture) -> None:
-    caplog.set_level(logging.DEBUG)
+    caplog.set_level(logging.DEBUG, "cognito_identity_emulator")
     endpoint = verifying.endpoint_url
     key = mint(verifying, pool)
     guest = json_call(endpoint, "GetId", {"IdentityPoolId": pool}).send().json()["IdentityId"]

@@ -296,7 +296,7 @@ def test_the_sign_in_follows_the_settings_of_the_control_api(client: Client) -> 
 def test_no_token_and_no_code_is_in_a_log_or_the_journal(
     emulator: Emulator, client: Client, caplog: pytest.LogCaptureFixture
 ) -> None:
-    caplog.set_level(logging.DEBUG)
+    caplog.set_level(logging.DEBUG, "cognito_identity_emulator")
     page = client.authorize(scope="openid offline_access", state="the-secret-state")
     code = response_parameters(client.login(page, claims='{"email": "secret@example.com"}'))["code"]
     tokens = client.exchange(code).json()

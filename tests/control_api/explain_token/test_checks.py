@@ -201,7 +201,7 @@ def test_an_explained_token_is_in_neither_the_log_nor_the_journal(
 ) -> None:
     token = emulator.login_token(FACEBOOK, "alice", fault="wrong-audience")
     call_count = len(emulator.calls)
-    with caplog.at_level(logging.DEBUG):
+    with caplog.at_level(logging.DEBUG, "cognito_identity_emulator"):
         explain(emulator, token, pool)
     assert token not in caplog.text
     assert len(emulator.calls) == call_count
