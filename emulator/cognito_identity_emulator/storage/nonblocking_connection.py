@@ -139,9 +139,13 @@ class NonBlockingConnection:
         """Send statements with one Sync at their end: without BEGIN, they are one transaction."""
         assert self._loop is not None
         self._results = []
-        self._due = self._loop.time() + timeout_s
+        due = self._loop.time() + timeout_s
+        if self._timer is not None and due < self._due:  # it would be late for a check, which has less time than a call
+            self._timer.cancel()
+            self._timer = None
+        self._due = due
         if self._timer is None:
-            self._timer = self._loop.call_at(self._due, self._on_timer)
+            self._timer = self._loop.call_at(due, self._on_timer)
         pgconn = self._connection.pgconn
         try:
             self._wanted = self._send_prepared(messages) if self._prepares else self._send_unprepared(messages)
