@@ -7,7 +7,7 @@ replicas share, and the faults, are read once a second, before the calls of a ba
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from cognito_identity_emulator.engine.fault_injector import FaultInjector
 from cognito_identity_emulator.gateway.batch_queue import BatchQueue
@@ -24,6 +24,8 @@ _TRUST_NEEDED_S = 0.05
 """The shared numbers must be trusted for as long as the calls of a batch take without waiting."""
 _MOST_READS = 4
 """A call that needs more rows than these, one after the other, is performed by itself."""
+
+Result = TypeVar("Result")
 
 
 class _ReadingCall(NamedTuple):
@@ -154,13 +156,17 @@ class RemoteBatches:
     # What the queues do, and what then happens.
 
     def _read(self, calls: list[_ReadingCall], on_done: Callable[[Mapping[Read, Rows] | Exception], None]) -> None:
+        self._reader.read([call.read for call in calls], self._timed(READING, on_done))
+
+    def _timed(self, part: int, on_done: Callable[[Result], None]) -> Callable[[Result], None]:
+        """`on_done`, which also counts the time from now on as that of a part of the database's work."""
         started = monotonic()
 
-        def on_read(result: Mapping[Read, Rows] | Exception) -> None:
-            self._time.add(READING, monotonic() - started)
+        def on_timed(result: Result) -> None:
+            self._time.add(part, monotonic() - started)
             on_done(result)
 
-        self._reader.read([call.read for call in calls], on_read)
+        return on_timed
 
     def _on_read(self, calls: list[_ReadingCall], result: Mapping[Read, Rows] | Exception) -> None:
         if not isinstance(result, Exception):
@@ -174,13 +180,7 @@ class RemoteBatches:
                 self._run_alone(call.exchange)
 
     def _write(self, calls: list[_WritingCall], on_done: Callable[[Exception | None], None]) -> None:
-        started = monotonic()
-
-        def on_written(problem: Exception | None) -> None:
-            self._time.add(WRITING, monotonic() - started)
-            on_done(problem)
-
-        self._writer.write([write for call in calls for write in call.writes], on_written)
+        self._writer.write([write for call in calls for write in call.writes], self._timed(WRITING, on_done))
 
     def _on_written(self, calls: list[_WritingCall], result: Exception | None) -> None:
         for exchange, _ in calls:
