@@ -63,6 +63,12 @@ def role_problems(role: IamRole) -> list[str]:
     ]
 
 
+def added_role_problems(before: IamRole, after: IamRole) -> list[str]:
+    """The problems that a role got by a change."""
+    found_before = set(role_problems(before))
+    return [each for each in role_problems(after) if each not in found_before]
+
+
 def managed_policy_problems(policy: ManagedPolicy) -> list[str]:
     """Every problem of a customer managed policy."""
     return [

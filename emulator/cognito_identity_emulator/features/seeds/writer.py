@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from cognito_identity_emulator.domain.arns import account_of_arn, resource_name
 from cognito_identity_emulator.domain.iam import IamRole, IdentityProvider, ManagedPolicy
-from cognito_identity_emulator.domain.iam_checks import role_problems
+from cognito_identity_emulator.domain.iam_checks import added_role_problems
 from cognito_identity_emulator.domain.identity import Identity, Login
 from cognito_identity_emulator.domain.identity_pool import IdentityPool, PrincipalTagMap
 from cognito_identity_emulator.domain.linking import MOST_LINKED_LOGINS
@@ -127,9 +127,8 @@ class _Writer:
                 sentences.append(f"{each.place}: {missing}: seed it first, or create it")
                 continue
             after = _with_policies(role, each)
-            before_problems = set(role_problems(role))
-            new_problems = [each for each in role_problems(after) if each not in before_problems]
-            problems = [*each.problems, *(f"{each.place}: {problem}" for problem in new_problems)]
+            added = added_role_problems(role, after)
+            problems = [*each.problems, *(f"{each.place}: {problem}" for problem in added)]
             if problems:
                 sentences += [f"{problem}; the role {each.role_name} is without this policy" for problem in problems]
                 continue

@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from cognito_identity_emulator.domain.iam import IamRole, ManagedPolicy
-from cognito_identity_emulator.domain.iam_checks import managed_policy_problems, role_problems
+from cognito_identity_emulator.domain.iam_checks import added_role_problems, managed_policy_problems, role_problems
 from cognito_identity_emulator.features.seeds.cloudformation.property_shapes import (
     InlinePolicyProperties,
     ManagedPolicyProperties,
@@ -154,11 +154,8 @@ class TemplateRoles:
     def _checked(self, before: IamRole, after: IamRole, resource: Resource, places: Mapping[str, str]) -> IamRole:
         """The role with a policy; the problems that the policy causes are those of its resource."""
         place = resource.properties_place
-        problems_before = set(role_problems(before))
-        for problem in role_problems(after):
-            if problem not in problems_before:
-                placed = _placed(problem, {"policies": place, "managed_policy_arns": place, **places})
-                self._problems.found.append(placed)
+        places = {"policies": place, "managed_policy_arns": place, **places}
+        self._problems.found += [_placed(problem, places) for problem in added_role_problems(before, after)]
         return after
 
     def managed_policy(self, resource: Resource) -> ManagedPolicy | None:
