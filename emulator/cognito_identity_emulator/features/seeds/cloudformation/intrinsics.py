@@ -24,6 +24,7 @@ from cognito_identity_emulator.features.seeds.cloudformation.template_parameters
 from cognito_identity_emulator.features.seeds.cloudformation.template_text import (
     TooMuchWorkError,
     UnresolvableError,
+    is_function,
     text,
 )
 from cognito_identity_emulator.features.seeds.cloudformation.transforms import (
@@ -377,9 +378,3 @@ class Resolver:
         if not isinstance(written, list) or not least <= len(written) <= most:
             raise UnresolvableError(place, f"must be a list of {least if least == most else f'{least} or {most}'}")
         return written
-
-
-def is_function(written: Mapping[str, object]) -> bool:
-    """Whether a map is a function with its argument."""
-    name = next(iter(written), "")
-    return len(written) == 1 and (name == "Ref" or name.startswith("Fn::"))

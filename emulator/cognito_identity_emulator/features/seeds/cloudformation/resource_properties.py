@@ -4,10 +4,14 @@ from collections.abc import Sequence
 from typing import TypeVar
 
 from cognito_identity_emulator.declare.shape import Shape, members
-from cognito_identity_emulator.features.seeds.cloudformation.intrinsics import NO_VALUE, Resolver, is_function
+from cognito_identity_emulator.features.seeds.cloudformation.intrinsics import NO_VALUE, Resolver
 from cognito_identity_emulator.features.seeds.cloudformation.property_shapes import IamTag
 from cognito_identity_emulator.features.seeds.cloudformation.stack import Resource
-from cognito_identity_emulator.features.seeds.cloudformation.template_text import TooMuchWorkError, UnresolvableError
+from cognito_identity_emulator.features.seeds.cloudformation.template_text import (
+    TooMuchWorkError,
+    UnresolvableError,
+    is_function,
+)
 from cognito_identity_emulator.features.seeds.cloudformation.transforms import is_expanded_before, not_expanded
 from cognito_identity_emulator.features.seeds.problems import ProblemCollector, inside
 from cognito_identity_emulator.features.seeds.shape_reader import UNRESOLVED, ShapeReader

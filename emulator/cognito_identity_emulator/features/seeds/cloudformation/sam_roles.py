@@ -8,6 +8,8 @@ templates and connectors are left out.
 
 from collections.abc import Mapping
 
+from cognito_identity_emulator.features.seeds.cloudformation.template_text import is_function
+
 _SERVICES = {"AWS::Serverless::Function": "lambda", "AWS::Serverless::StateMachine": "states"}
 """The services that assume the role, by the resource's type."""
 _LOGGING = {"Fn::Sub": "arn:${AWS::Partition}:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"}
@@ -59,7 +61,7 @@ def _policies(properties: Mapping[str, object]) -> list[object]:
 def _managed(policy: object) -> object | None:
     """The ARN of a managed policy, which may be written as the name of one of AWS, or None for another policy."""
     if isinstance(policy, dict):
-        return policy if len(policy) == 1 and next(iter(policy)).startswith(("Ref", "Fn::")) else None
+        return policy if is_function(policy) else None
     if not isinstance(policy, str) or policy.startswith("arn:"):
         return policy
     return {"Fn::Sub": f"arn:${{AWS::Partition}}:iam::aws:policy/{policy}"}

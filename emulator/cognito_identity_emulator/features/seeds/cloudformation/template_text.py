@@ -1,6 +1,6 @@
-"""Texts in templates, and the error for expressions that have no value here."""
+"""Texts and functions in templates, and the error for expressions that have no value here."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from cognito_identity_emulator.features.seeds.problems import ProblemCollector
 
@@ -37,3 +37,9 @@ def text(value: object, place: str) -> str:
     if isinstance(value, str | int | float):
         return str(value)
     raise UnresolvableError(place, "must be text")
+
+
+def is_function(written: Mapping[str, object]) -> bool:
+    """Whether a map is a function with its argument."""
+    name = next(iter(written), "")
+    return len(written) == 1 and (name == "Ref" or name.startswith("Fn::"))
