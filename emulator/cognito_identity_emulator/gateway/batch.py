@@ -146,7 +146,7 @@ class AwsGateway:
                 return
         service_name = other_service(request.query, request.headers)
         if service_name is not None:
-            asyncio.get_running_loop().call_soon(on_response, refuse(self._core, service_name, request))
+            asyncio.get_running_loop().call_soon(on_response, refuse(self._core, service_name, request, request_id))
             return
         unknown = HttpResponse(_UNKNOWN_PROTOCOL.status, _UNKNOWN_PROTOCOL.body, list(_UNKNOWN_PROTOCOL.headers))
         asyncio.get_running_loop().call_soon(_send, unknown, request, request_id, on_response)

@@ -39,9 +39,9 @@ def not_emulated(service: str) -> NotEmulated:
     return NotEmulated.service(service, _EMULATED)
 
 
-def refuse(core: EmulatorCore, service: str, request: HttpRequest) -> HttpResponse:
+def refuse(core: EmulatorCore, service: str, request: HttpRequest, request_id: str) -> HttpResponse:
     """The refusal of a request for a service that is not emulated, logged and in the journal."""
-    started, request_id = monotonic(), core.ids.request_id()
+    started = monotonic()
     refusal = not_emulated(service)
     _log.warning("Request %s: %s", request_id, refusal.message)
     error = (refusal.code, refusal.message)

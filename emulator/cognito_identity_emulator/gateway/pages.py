@@ -149,7 +149,7 @@ class _Pages:
             pass
         head = _to_request(request, b"")
         head.raw_path = request.scope.get("raw_path", b"/").decode("latin-1")
-        return _to_response(refuse(self._core, service, head))
+        return _to_response(refuse(self._core, service, head, self._core.ids.request_id()))
 
     async def discovery(self, request: Request) -> Response:
         settings, region = self._core.settings, region_of_host(request.headers.get("host", ""))
