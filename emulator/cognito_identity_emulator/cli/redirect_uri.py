@@ -6,6 +6,8 @@ from cognito_identity_emulator.cli.client import ControlClient
 from cognito_identity_emulator.cli.command_parser import CommandParser
 from cognito_identity_emulator.cli.options import add_endpoint
 from cognito_identity_emulator.cli.printing import printable
+from cognito_identity_emulator.control_api.sign_in_paths import SIGN_IN_PREFIX
+from cognito_identity_emulator.domain.arns import oidc_provider_arn
 
 
 def add_arguments(parser: CommandParser) -> None:
@@ -25,9 +27,10 @@ def run(options: argparse.Namespace) -> None:
     """Add the URIs to those of the provider, and print where clients find its sign-in. Raises CommandError."""
     client = ControlClient(options)
     name = options.provider.partition(":oidc-provider/")[2] or options.provider
-    arn = f"arn:aws:iam::000000000000:oidc-provider/{name}" if name == options.provider else options.provider
+    arn = oidc_provider_arn(name) if name == options.provider else options.provider
     registered = client.get("identity-providers")["identity_providers"]
     provider = next((each for each in registered if each["arn"] == arn), {"arn": arn})
     uris = [*provider.get("redirect_uris", ()), *options.uri]
     client.put("identity-providers", {**provider, "redirect_uris": list(dict.fromkeys(uris))})
-    print(f"Registered. OpenID Connect clients find the sign-in at {client.endpoint_url}/sign-in/{printable(name)}")
+    address = f"{client.endpoint_url}{SIGN_IN_PREFIX}{printable(name)}"
+    print(f"Registered. OpenID Connect clients find the sign-in at {address}")

@@ -56,6 +56,11 @@ def oidc_provider_name(arn: str) -> str | None:
     return found[1] if found else None
 
 
+def oidc_provider_arn(name: str) -> str:
+    """The ARN of an OIDC provider in the account 000000000000. Logins find the provider of a pool by any account's."""
+    return f"arn:aws:iam::000000000000:oidc-provider/{name}"
+
+
 def resource_name(arn: str) -> str:
     """The name of a role or a policy in its ARN, without its path."""
     return arn.rpartition("/")[2]

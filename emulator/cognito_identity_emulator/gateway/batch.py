@@ -14,6 +14,7 @@ from concurrent.futures import Future
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from cognito_identity_emulator.control_api.sign_in_paths import SIGN_IN_PREFIX
 from cognito_identity_emulator.declare.violations import check_constraints
 from cognito_identity_emulator.engine.engine import Execution
 from cognito_identity_emulator.engine.journal import JournalEntry
@@ -58,7 +59,7 @@ def is_aws_api(method: str, path: str, query: str) -> bool:
     """Whether a request is for the AWS API: any at the root except a browser's visit, and every preflight except for
     the control API and the sign-in, which few or no other origins may use."""
     if method == "OPTIONS":
-        return not path.startswith(("/_emulator", "/sign-in/"))
+        return not path.startswith(("/_emulator", SIGN_IN_PREFIX))
     if path != "/":
         return False
     return method not in ("GET", "HEAD") or "Action=" in query

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
+from cognito_identity_emulator.control_api.sign_in_paths import SIGN_IN_PREFIX
 from cognito_identity_emulator.declare.operation import Service
 from cognito_identity_emulator.gateway.batch import BODY_LIMIT_BYTES
 from cognito_identity_emulator.gateway.other_services import call_parameters
@@ -19,7 +20,7 @@ _OTHER_TARGETS = {"AWSCognitoIdentityProviderService": "cognito-idp"}
 """Services whose X-Amz-Target begins with another name than that of the service."""
 _CALL_TYPES = ("application/x-www-form-urlencoded", "application/x-amz-json-1.0", "application/x-amz-json-1.1")
 _CONTROL_API = re.compile(r"/_emulator(/|\Z)")
-_OWN_PAGES = ("/.well-known/", "/sign-in/")
+_OWN_PAGES = ("/.well-known/", SIGN_IN_PREFIX)
 _UNFORWARDED_METHODS = ("CONNECT", "TRACE")
 
 

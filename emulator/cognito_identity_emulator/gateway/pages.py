@@ -23,6 +23,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, RedirectRespons
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
+from cognito_identity_emulator.control_api.sign_in_paths import SIGN_IN_PREFIX
 from cognito_identity_emulator.domain.partitions import region_of_host
 from cognito_identity_emulator.errors.admin import AdminError
 from cognito_identity_emulator.features.core import EmulatorCore
@@ -85,7 +86,7 @@ def make_pages(core: EmulatorCore, bodies: BodyBudget) -> Starlette:
             Route("/_emulator/console/{path:path}", pages.console),
             Route("/_emulator/calls/stream", pages.call_stream, methods=["GET"]),
             Route("/_emulator/{path:path}", pages.control_api, methods=_METHODS),
-            Route("/sign-in/{path:path}", pages.sign_in, methods=_METHODS),
+            Route(f"{SIGN_IN_PREFIX}{{path:path}}", pages.sign_in, methods=_METHODS),
         ],
         exception_handlers={HTTPException: pages.not_found, DatabaseUnavailableError: _database_unavailable},
     )

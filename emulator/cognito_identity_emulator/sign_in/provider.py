@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from cognito_identity_emulator.control_api.sign_in_paths import SIGN_IN_PREFIX
+from cognito_identity_emulator.domain.arns import oidc_provider_arn
 from cognito_identity_emulator.domain.iam import IdentityProvider
 from cognito_identity_emulator.logins.hosts import parse_issuer
 from cognito_identity_emulator.logins.issuer_keys import is_provider_of
@@ -43,7 +44,7 @@ class SignInProvider:
     @property
     def arn(self) -> str:
         """The ARN under which the provider can be registered."""
-        return f"arn:aws:iam::000000000000:oidc-provider/{self.name}"
+        return oidc_provider_arn(self.name)
 
     def accepts_client(self, client_id: str) -> bool:
         """Whether users may sign in to this client."""
