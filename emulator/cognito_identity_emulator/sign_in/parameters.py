@@ -1,5 +1,6 @@
 """Reads the parameters of a query or of a form, each with one value."""
 
+from collections import Counter
 from collections.abc import Mapping
 from urllib.parse import parse_qsl
 
@@ -42,11 +43,9 @@ def _read(text: str) -> tuple[Mapping[str, str], frozenset[str]]:
         pairs = parse_qsl(text, keep_blank_values=True, max_num_fields=MOST_PARAMETERS, errors="strict")
     except ValueError:  # too many of them, or not UTF-8
         raise ParameterError("The parameters cannot be read.") from None
-    names = [name for name, _ in pairs]
+    repeated = frozenset(name for name, count in Counter(name for name, _ in pairs).items() if count > 1)
     values: dict[str, str] = {}
     for name, value in pairs:
         if value:
             values.setdefault(name, value)
-    return values, frozenset(name for name in names if names.count(name) > 1) if len(names) > len(
-        {*names}
-    ) else frozenset()
+    return values, repeated
