@@ -30,7 +30,7 @@ class OidcKind(JwtKind):
         every audience."""
         arn = provider_arn(pool, key)
         registered = context.registry.provider(arn) if arn is not None else None
-        is_deleted = arn is not None and context.registry.is_deleted_provider(arn)
+        is_deleted = arn is not None and registered is None and context.registry.is_deleted_provider(arn)
 
         def verified_login(claims: Mapping[str, Any]) -> VerifiedLogin:
             """The user is the `sub`; role mappings and tag maps go by the provider's ARN."""
