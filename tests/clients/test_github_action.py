@@ -149,7 +149,8 @@ def check_job(runner: Runner) -> None:
     variables, outputs = runner.exported(), runner.outputs()
     assert guest_of(variables).startswith("us-east-1:")
     assert variables["GREETING"] == "it's\ntwo lines"
-    assert variables["AWS_ENDPOINT_URL_STS"] == outputs["endpoint-url"]
+    for service in ("COGNITO_IDENTITY", "STS", "IAM"):
+        assert variables[f"AWS_ENDPOINT_URL_{service}"] == outputs["endpoint-url"]
     assert outputs["console-url"] == f"{outputs['endpoint-url']}/_emulator/"
     assert httpx.get(outputs["console-url"]).status_code == 200
     httpx.post(
