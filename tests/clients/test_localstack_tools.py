@@ -1,4 +1,4 @@
-"""The tools of LocalStack's users: awslocal by the recipe of docs/recipes.md, and tflocal."""
+"""awslocal, the AWS CLI of LocalStack's users, by the recipe of docs/recipes.md."""
 
 import os
 import shlex
