@@ -77,5 +77,5 @@ def test_a_reset_counts_every_table_that_it_empties(suffix: str) -> None:
         if name.startswith("DELETE") and name.endswith("_OF_ACCOUNT") == bool(suffix)
     }
     counted = _TABLE.findall(statements[f"COUNT_ALL{suffix}"])
-    # Identities go with their pools, which delete them in cascade. Nobody knows of a used code, so it is not counted.
+    # Identities go with their pools, which delete them in cascade. Used codes are shown nowhere.
     assert emptied - {"used_sign_in_codes"} == set(counted) - {"identities"}
