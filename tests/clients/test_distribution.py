@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import shutil
 import signal
 import subprocess
@@ -15,6 +16,7 @@ import pytest
 from cognito_identity_emulator.version import VERSION
 from tests.clients import installing
 from tests.provenance import assumed
+from tests.readme import command_of
 from tests.timeouts import TIMEOUT_S
 
 _BUILD_TIMEOUT_S = 300
@@ -42,7 +44,7 @@ def build(clone: Path, programs: Path, target: Path) -> Path:
 @contextmanager
 def served_by(command: list[str], environment: dict[str, str]) -> Iterator[str]:
     """The address of an emulator that a command runs."""
-    arguments = [*command, "cognito-identity-emulator", "serve", "--port", "0"]
+    arguments = [*command, "--port", "0"]
     process = subprocess.Popen(arguments, env=environment, stdout=subprocess.PIPE, text=True, start_new_session=True)
     try:
         assert process.stdout is not None
@@ -74,9 +76,11 @@ def test_two_builds_are_equal_and_uvx_and_pipx_start_the_wheel(
     wheel, variables = str(first / names[0]), {**environment, "PIPX_HOME": str(tmp_path / "pipx")}
     variables.pop("PYTHONPATH", None)
     variables["PATH"] = f"{programs / 'bin'}{os.pathsep}{variables['PATH']}"
-    for command in (["uvx", "--from", wheel], ["pipx", "run", "--spec", wheel]):
+    for command in (command_of("uv"), command_of("pipx")):
+        # The README installs from the folder; the wheel has been built from it.
+        arguments = [wheel if each == "." else each for each in shlex.split(command)]
         with (
-            served_by(command, variables) as endpoint,
+            served_by(arguments, variables) as endpoint,
             urllib.request.urlopen(f"{endpoint}/_emulator/health", timeout=TIMEOUT_S) as response,
         ):
             assert json.load(response)["version"] == VERSION

@@ -3,6 +3,7 @@
 import hashlib
 import io
 import json
+import shlex
 import subprocess
 import sys
 import zipfile
@@ -20,6 +21,7 @@ from tests.clients import installing
 from tests.clients.processes import run_server
 from tests.clients.serving import REPOSITORY, client_environment, run_emulator
 from tests.ports import free_port
+from tests.readme import command_of
 
 SIZE = 50 * 1024 * 1024
 TRUST = {"Version": "2012-10-17", "Statement": []}
@@ -34,7 +36,8 @@ def moto(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def endpoint(moto: str) -> Iterator[str]:
-    with run_emulator("--forward-to", moto) as url:
+    command = command_of("moto, MiniStack or LocalStack behind it").replace("http://127.0.0.1:5000", moto)
+    with run_emulator(*shlex.split(command)[2:]) as url:
         yield url
 
 

@@ -20,6 +20,7 @@ import yaml
 
 from tests.clients.serving import REPOSITORY
 from tests.provenance import documented
+from tests.readme import command_of
 
 SYNTAX = "https://docs.github.com/en/actions/reference/workflows-and-actions/metadata-syntax"
 SEED = """\
@@ -133,6 +134,11 @@ def runner(clone: Path, environment: dict[str, str], tmp_path: Path) -> Iterator
         running.stop()
 
 
+def folder_of(uses: str) -> str:
+    """The folder of an action in the repository, by `uses: OWNER/REPOSITORY/FOLDER@VERSION`."""
+    return uses.partition("@")[0].partition("/cognito-identity-emulator")[2].lstrip("/")
+
+
 def guest_of(variables: Mapping[str, str]) -> str:
     """A new guest of the seeded pool, by a client that has only the variables of the job."""
     with pytest.MonkeyPatch.context() as patch:
@@ -165,7 +171,7 @@ def check_job(runner: Runner) -> None:
 
 @documented(SYNTAX)
 def test_the_action_installs_with_pip_starts_seeds_and_exports(runner: Runner) -> None:
-    action = runner.action_path / "action.yml"
+    action = runner.action_path / folder_of(command_of("GitHub Actions")) / "action.yml"
     template = shlex.quote("my template.yaml")
     done = runner.use(action, port="0", seed=template, args="--max-identity-pools 2 --log-format 'json'")
     assert done.returncode == 0, done.stdout
@@ -203,9 +209,8 @@ def test_another_way_of_installing_is_refused(runner: Runner) -> None:
 
 def test_the_recipe_uses_inputs_and_actions_that_exist() -> None:
     job = yaml.safe_load((REPOSITORY / "docs" / "recipes" / "github-action.yaml").read_text())["jobs"]["test"]
-    uses = {step["uses"].partition("@")[0].partition("/cognito-identity-emulator")[2]: step
-            for step in job["steps"] if "cognito-identity-emulator" in step.get("uses", "")}  # fmt: skip
-    for folder in uses:
-        assert (REPOSITORY / folder.lstrip("/") / "action.yml").is_file()
+    uses = {f"uses: {step['uses']}": step for step in job["steps"] if "cognito-identity" in step.get("uses", "")}
+    for each in uses:
+        assert (REPOSITORY / folder_of(each) / "action.yml").is_file()
     inputs = yaml.safe_load((REPOSITORY / "action.yml").read_text())["inputs"]
-    assert set(uses[""]["with"]) <= set(inputs) == {"port", "seed", "args", "install"}
+    assert set(uses[command_of("GitHub Actions")]["with"]) <= set(inputs) == {"port", "seed", "args", "install"}

@@ -13,6 +13,7 @@ from pathlib import Path
 from tests.clients.serving import REPOSITORY
 from tests.ports import free_port
 from tests.provenance import assumed
+from tests.readme import command_of
 
 _INSTALL_TIMEOUT_S = 300
 _RUN_TIMEOUT_S = 300
@@ -56,8 +57,8 @@ def test_the_commands_of_the_readme_lead_from_a_clone_to_a_passing_test(
         "COGNITO_IDENTITY_PORT": str(port),
         "ENDPOINT_URL": f"http://127.0.0.1:{port}",
     }
-    start = code_blocks("", "sh")[0].splitlines()[0].partition("#")[0].strip()
-    assert start == "make serve"
+    start = command_of("make")
+    assert code_blocks("", "sh")[0].startswith(f"{start} ")
     began = time.monotonic()
     server = subprocess.Popen(
         start, shell=True, cwd=clone, env=variables, stdout=subprocess.PIPE, text=True, start_new_session=True
@@ -80,4 +81,4 @@ def test_the_commands_of_the_readme_lead_from_a_clone_to_a_passing_test(
     project.mkdir()
     (project / "test_guest.py").write_text(code_blocks("", "python")[0])
     run(code_blocks("Use it in your tests", "sh")[0].replace("/path/to/", f"{tmp_path}/"), project, variables)
-    assert "1 passed" in run(".venv/bin/pytest test_guest.py", project, variables)
+    assert "1 passed" in run(command_of("pytest"), project, variables)

@@ -18,6 +18,7 @@ from tests.clients.serving import client_environment, run_emulator
 from tests.control_api.client import ask
 from tests.operations.iam.test_saml_providers import metadata
 from tests.provenance import documented
+from tests.readme import command_of
 
 _STACK = re.compile(r"```hcl\n(.*?)```", re.DOTALL)
 _TIMEOUT_S = 300
@@ -80,7 +81,7 @@ def applied(registered: str, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     (folder / "metadata.xml").write_text(metadata())
     (folder / "saml.tf").write_text(_SAML)
     run(folder, environment, "init", "-input=false")
-    run(folder, environment, "apply", "-auto-approve", "-input=false")
+    run(folder, environment, *command_of("Terraform").split()[1:], "-auto-approve", "-input=false")
     yield folder, environment
     run(folder, environment, "destroy", "-auto-approve", "-input=false")
     assert boto3_client(registered).list_identity_pools(MaxResults=1)["IdentityPools"] == []

@@ -30,11 +30,12 @@ _BUILD_TIMEOUT_S = 900
 pytestmark = pytest.mark.container
 
 
-def test_the_image_passes_its_checks_and_runs_with_testcontainers(tmp_path: Path) -> None:
+def test_the_image_passes_its_checks_and_runs_by_the_recipes_and_the_readme(tmp_path: Path) -> None:
     """One test, because the build takes longer than everything else."""
-    recipes = f"{_testcontainers_python()} && {_testcontainers_node(tmp_path)}"
+    ways = f"{sys.executable} -m tests.container.run_ways {tmp_path / 'ways'}"
+    commands = f"{_testcontainers_python()} && {_testcontainers_node(tmp_path)} && {ways}"
     done = subprocess.run(
-        [str(REPOSITORY / "docker" / "container-check"), TAG, "sh", "-c", recipes],
+        [str(REPOSITORY / "docker" / "container-check"), TAG, "sh", "-c", commands],
         env={**os.environ, "TESTCONTAINERS_RYUK_DISABLED": "true", "TESTCONTAINERS_CONNECTION_MODE": "docker_host"},
         capture_output=True,
         text=True,
@@ -45,6 +46,8 @@ def test_the_image_passes_its_checks_and_runs_with_testcontainers(tmp_path: Path
     lines = [line.removeprefix("container: ") for line in done.stdout.splitlines()]
     assert [check for check in CHECKS if check not in lines] == []
     assert len([line for line in lines if _IDENTITY.fullmatch(line)]) == 2, "each recipe prints an identity"
+    for way in ("Docker or Podman", "Docker Compose", "Kubernetes"):
+        assert any(line.startswith((f"serves by the command of README: {way}", f"NOT RUN: {way}")) for line in lines)
 
 
 def _testcontainers_python() -> str:
