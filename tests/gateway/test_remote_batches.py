@@ -67,7 +67,7 @@ def fixture(databases: Databases) -> Iterator[Fixture]:
 @pytest.fixture
 def warm(fixture: Fixture, monkeypatch: pytest.MonkeyPatch) -> Fixture:
     """The fixture at a moment when nothing of the caches is older than a second."""
-    names = ("DescribeIdentity", "GetId", "GetCredentialsForIdentity")
+    names = ("DescribeIdentity", "GetId", "GetCredentialsForIdentity", "GetOpenIdToken")
     fixture.at_once(*((name, fixture.pool if name == "GetId" else fixture.guest) for name in names))
     stopped = monotonic()
     fixture.core.shared_state.read_again()
@@ -85,6 +85,8 @@ ROUND_TRIPS: list[tuple[str, str, int, int, Any]] = [
     ("GetCredentialsForIdentity", "of a user", 2, 2, lambda fixture: {**fixture.user, **fixture.logins}),
     ("GetId", "of a new guest", 1, 1, lambda fixture: fixture.pool),
     ("GetId", "of a known user", 1, 1, lambda fixture: {**fixture.pool, **fixture.logins}),
+    ("GetOpenIdToken", "of a guest", 1, 1, lambda fixture: fixture.guest),
+    ("GetOpenIdToken", "of a user", 1, 1, lambda fixture: {**fixture.user, **fixture.logins}),
 ]
 """The round trips and the statements of one call."""
 

@@ -117,7 +117,7 @@ class AwsGateway:
             services.database_time,
             services.shared_state,
             core.fault_injector,
-            phases=(*self._admission, self._restart, *self._performance),
+            phases=(*self._admission, self._restart, *self._performance[:-1], self._hand_over_signing, self._execute),
             run_alone=self._background.submit,
             on_finished=self._finish,
             schedule=self._schedule,
@@ -210,9 +210,10 @@ class AwsGateway:
     def _hand_over(self, calls: list[Exchange]) -> list[Exchange]:
         """Hand over the calls that would hold up the event loop to the background, which performs each by itself."""
         has_faults = self._has_faults()
+        signs_later = self._remote is not None  # see `_hand_over_signing`
         staying = []
         for exchange in calls:
-            if has_faults or (exchange.operation is not None and exchange.operation.signs):
+            if has_faults or (exchange.operation is not None and exchange.operation.signs and not signs_later):
                 self._background.submit(exchange, may_have_fault=has_faults)
             else:
                 staying.append(exchange)
@@ -275,6 +276,18 @@ class AwsGateway:
     def _verify(self, calls: list[Exchange]) -> list[Exchange]:
         """Verify the logins of each call."""
         return self._each_execution(calls, _verify)
+
+    def _hand_over_signing(self, calls: list[Exchange]) -> list[Exchange]:
+        """Hand over the calls that make a signature. Only batches on a server have this phase: the rows of these calls
+        have been read with those of the others, so that a thread seldom waits for the server."""
+        staying = []
+        for exchange in calls:
+            assert exchange.operation is not None
+            if exchange.operation.signs:
+                self._background.submit(exchange, may_have_fault=False)
+            else:
+                staying.append(exchange)
+        return staying
 
     def _execute(self, calls: list[Exchange]) -> list[Exchange]:
         """Decide and write."""
