@@ -90,7 +90,7 @@ COUNTS: list[tuple[str, str, int, Any]] = [
     ("GetCredentialsForIdentity", "of a user", 2, lambda fixture: {**fixture.user, **fixture.logins}),
     ("GetId", "of a new guest", 1, lambda fixture: fixture.pool),
     ("GetId", "of a known user", 1, lambda fixture: {**fixture.pool, **fixture.logins}),
-    ("GetId", "of a new user", 5, lambda fixture: {**fixture.pool, **fixture.new_user}),
+    ("GetId", "of a new user", 3, lambda fixture: {**fixture.pool, **fixture.new_user}),
     ("GetIdentityPoolRoles", "", 0, lambda fixture: fixture.pool),
     ("GetOpenIdToken", "of a guest", 1, lambda fixture: fixture.guest),
     ("GetOpenIdToken", "of a user", 1, lambda fixture: {**fixture.user, **fixture.logins}),

@@ -5,6 +5,7 @@ import threading
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -85,6 +86,7 @@ ROUND_TRIPS: list[tuple[str, str, int, int, Any]] = [
     ("GetCredentialsForIdentity", "of a user", 2, 2, lambda fixture: {**fixture.user, **fixture.logins}),
     ("GetId", "of a new guest", 1, 1, lambda fixture: fixture.pool),
     ("GetId", "of a known user", 1, 1, lambda fixture: {**fixture.pool, **fixture.logins}),
+    ("GetId", "of a new user", 2, 3, lambda fixture: {**fixture.pool, "Logins": {GOOGLE: uuid4().hex}}),
     ("GetOpenIdToken", "of a guest", 1, 1, lambda fixture: fixture.guest),
     ("GetOpenIdToken", "of a user", 1, 1, lambda fixture: {**fixture.user, **fixture.logins}),
 ]
@@ -100,7 +102,7 @@ def test_calls_take_the_expected_round_trips(
     warm: Fixture, calls: int, operation: str, round_trips: int, statements: int, members: Any
 ) -> None:
     warm.proxy.reset()
-    answers = warm.at_once(*[(operation, members(warm))] * calls)
+    answers = warm.at_once(*((operation, members(warm)) for _ in range(calls)))
     assert [status for status, _ in answers] == [200] * calls, answers
     assert (warm.proxy.round_trips, warm.proxy.statements) == (round_trips, statements)
 
@@ -120,6 +122,15 @@ def test_different_calls_share_their_round_trips(warm: Fixture) -> None:
     assert described[1]["IdentityId"] == credentials[1]["IdentityId"] == warm.guest["IdentityId"]
     assert known[1]["IdentityId"] == warm.user["IdentityId"]
     assert warm.core.perform("DescribeIdentity", IdentityId=new[1]["IdentityId"])["IdentityId"] == new[1]["IdentityId"]
+
+
+def test_calls_with_one_new_login_at_once_get_one_identity(fixture: Fixture) -> None:
+    new_user = ("GetId", {**fixture.pool, "Logins": {GOOGLE: uuid4().hex}})
+    *users, guest = fixture.at_once(*[new_user] * AT_ONCE, ("GetId", fixture.pool))
+    assert {status for status, _ in (*users, guest)} == {200}
+    assert len({answer["IdentityId"] for _, answer in users}) == 1
+    described = fixture.core.perform("DescribeIdentity", IdentityId=users[0][1]["IdentityId"])
+    assert described["Logins"] == [GOOGLE]
 
 
 def test_a_call_that_makes_the_commit_fail_is_refused_alone(databases: Databases) -> None:

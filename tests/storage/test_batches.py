@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from cognito_identity_emulator.domain.identity import Login
+from cognito_identity_emulator.domain.identity_pool import IdentityPool
 from cognito_identity_emulator.errors.frontend import UnstorableTextException
 from cognito_identity_emulator.storage.batches import DatabaseBatches, Read, ReadNeededError, Rows, Write
 from cognito_identity_emulator.storage.database import Database
@@ -95,6 +96,11 @@ def session(key: str) -> Write:
     return Write(sessions.INSERT, {"access_key_id": key, **members})
 
 
+def identity_write(name: str, pool: IdentityPool) -> Write:
+    identity = identity_named(name, pool)
+    return Write(identities.INSERT, {member: getattr(identity, member) for member in identities.INSERT.parameters})
+
+
 def keys_of(database: Database, *keys: str) -> list[str]:
     with database.reading() as connection:
         return [key for key in keys if Store(connection, EVERYWHERE).sessions.find(key) is not None]
@@ -110,7 +116,7 @@ def test_every_batched_statement_runs(client: Client, statement: SqlStatement) -
     try:
         client.write([Write(statement, dict(zip(statement.parameters, values, strict=True)))])
     except ContentionError:
-        assert statement is identities.INSERT  # its pool does not exist
+        assert statement in (identities.INSERT, identities.INSERT_LOGIN)  # their pool does not exist
 
 
 def test_reads_together_have_the_rows_of_reads_one_by_one(database: Database, client: Client) -> None:
@@ -140,10 +146,29 @@ def test_writes_are_committed_together_or_not_at_all(database: Database, client:
     client.write([session("ASIA1"), session("ASIA2")])
     with pytest.raises(ContentionError):
         client.write([session("ASIA3"), session("ASIA1"), session("ASIA4")])
-    row = {name: getattr(identity_named("x1", pool_named("gone")), name) for name in identities.INSERT.parameters}
     with pytest.raises(ContentionError):
-        client.write([session("ASIA5"), Write(identities.INSERT, row)])
+        client.write([session("ASIA5"), identity_write("x1", pool_named("gone"))])
     assert keys_of(database, "ASIA1", "ASIA2", "ASIA3", "ASIA4", "ASIA5") == ["ASIA1", "ASIA2"]
+
+
+def test_an_identity_is_only_added_with_its_login(database: Database, client: Client) -> None:
+    pool = pool_named("0a")
+
+    def new_user(name: str, subject: str) -> list[Write]:
+        row = {"pool_id": pool.id, "provider": "a", "subject": subject, "identity_id": identity_named(name, pool).id}
+        return [identity_write(name, pool), Write(identities.INSERT_LOGIN, row)]
+
+    for writes in (new_user("f1", "ann"), [*new_user("f1", "dora"), *new_user("f2", "dora")]):
+        with pytest.raises(ContentionError):
+            client.write(writes)
+    client.write(new_user("f3", "dora"))
+    client.write([*new_user("f4", "eve"), *new_user("f5", "fay")])
+    with database.reading() as connection:
+        store = Store(connection, EVERYWHERE).identities
+        found = {name: store.find_with_logins(identity_named(name, pool).id) for name in ("f1", "f2", "f3", "f4", "f5")}
+    assert [name for name, identity in found.items() if identity is None] == ["f1", "f2"]
+    linked = [identity[1] for identity in found.values() if identity is not None]
+    assert linked == [[Login("a", subject)] for subject in ("dora", "eve", "fay")]
 
 
 def test_the_limits_of_a_commit_end_with_it(database: Database, client: Client) -> None:
@@ -160,10 +185,7 @@ def test_the_limits_of_a_commit_end_with_it(database: Database, client: Client) 
 
 def test_a_locked_row_is_contention_soon(database: Database, client: Client) -> None:
     pool = pool_named("0a")
-    rows = [
-        {key: getattr(identity_named(name, pool), key) for key in identities.INSERT.parameters} for name in ("d", "e")
-    ]
-    one, other = (Write(identities.INSERT, row) for row in rows)
+    one, other = identity_write("d", pool), identity_write("e", pool)
     with database.transaction() as connection:
         Store(connection, EVERYWHERE).pools.lock(pool.id)
         for writes in ([one], [one, other], [one, session("ASIA8")]):

@@ -52,6 +52,10 @@ class LinkState(msgspec.Struct, frozen=True):
         return sorted(found.values(), key=lambda each: (each.created_at, each.id))
 
 
+NOTHING_LINKED = LinkState({}, {})
+"""The facts about logins that belong to no identity."""
+
+
 def existing_identity(owners: Sequence[Identity | None]) -> Identity | None:
     """The one identity that owns all logins of a call; None when there is none. `owners` has the owner of each login.
 

@@ -146,17 +146,24 @@ class CallContext(msgspec.Struct):
         """The verified logins; see `LoginVerifier.verify`."""
         return self.services.logins.verify(pool, logins, self.now, own_token_allowed=own_token_allowed)
 
-    def transaction(self, *, long: bool = False, one_write: bool = False) -> StoreTransaction:
+    def transaction(
+        self, *, long: bool = False, one_write: bool = False, only_inserts: bool = False
+    ) -> StoreTransaction:
         """A writing transaction: commits on leaving, rolls back on an exception.
 
         `long`: no time limit; other writers wait. `one_write`: the operation cannot fail after its first write, which
-        makes the transaction cheaper. Raises WouldBlock where the thread may not wait.
+        makes the transaction cheaper. `only_inserts`: it reads no rows; where it depends on rows that were read before,
+        a unique constraint has to refuse it once they have changed. Raises WouldBlock where the thread may not wait.
         """
         if long and not self.blocking:
             raise WouldBlock
         services = self.services
         transaction = services.database.transaction(
-            blocking=self.blocking, serialized=self.serialized, long=long, one_write=one_write
+            blocking=self.blocking,
+            serialized=self.serialized,
+            long=long,
+            one_write=one_write,
+            only_inserts=only_inserts,
         )
         return StoreTransaction(transaction, WRITING, services.database_time, self.scope, services.shared_state)
 

@@ -83,13 +83,19 @@ class Database(Protocol):
     def may_block(self) -> bool: ...
 
     def transaction(
-        self, *, blocking: bool = True, serialized: bool = False, long: bool = False, one_write: bool = False
+        self,
+        *,
+        blocking: bool = True,
+        serialized: bool = False,
+        long: bool = False,
+        one_write: bool = False,
+        only_inserts: bool = False,
     ) -> AbstractContextManager[Connection]:
         """A writing transaction: commits on leaving, rolls back on an exception.
 
         `blocking`: wait for another writer; without it, raise WouldBlock. `serialized`: run one at a time with other
         serialized transactions. `long`: no time limit. `one_write`: nothing can fail after the first write, so that
-        the transaction never has to be rolled back by itself.
+        the transaction never has to be rolled back by itself. `only_inserts`: it only inserts rows, and reads none.
         """
         ...
 

@@ -132,13 +132,16 @@ class IdentityStore(msgspec.Struct):
 
     def link(self, identity: Identity, logins: Sequence[Login], now: int) -> None:
         """Link the logins to the identity, which is authenticated from then on."""
+        self._insert_logins(identity, logins)
+        self._connection.run(sql.MARK_AUTHENTICATED, {"identity_id": identity.id, "now": now})
+
+    def _insert_logins(self, identity: Identity, logins: Sequence[Login]) -> None:
         for login in logins:
             row = {"pool_id": identity.pool_id, "provider": login.provider, "identity_id": identity.id}
             if login.developer:
                 self._connection.run(sql.INSERT_DEVELOPER_IDENTIFIER, {**row, "identifier": login.subject})
             else:
                 self._connection.run(sql.INSERT_LOGIN, {**row, "subject": login.subject})
-        self._connection.run(sql.MARK_AUTHENTICATED, {"identity_id": identity.id, "now": now})
 
     def absorb(self, survivor: Identity, absorbed: Identity, now: int) -> None:
         """Move all logins of the absorbed identity to the survivor, and disable the absorbed one."""
@@ -164,13 +167,14 @@ class IdentityStore(msgspec.Struct):
     def apply(self, plan: LinkPlan, new_identity: Identity, now: int) -> Identity:
         """Carry out a plan; the identity that the logins are linked to afterwards.
 
-        `new_identity` is added when the plan has no survivor.
+        `new_identity` is added when the plan has no survivor. It is authenticated if the plan links logins.
         """
         survivor = plan.survivor
         if survivor is None:
             self.add(new_identity)
+            self._insert_logins(new_identity, plan.link)
             survivor = new_identity
-        if plan.link:
+        elif plan.link:
             self.link(survivor, plan.link, now)
         for absorbed in plan.absorb:
             self.absorb(survivor, absorbed, now)

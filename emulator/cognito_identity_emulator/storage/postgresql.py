@@ -93,11 +93,17 @@ class Postgresql:
         event.listen(self._engine, "checkout", self._check_when_idle)
 
     def transaction(
-        self, *, blocking: bool = True, serialized: bool = False, long: bool = False, one_write: bool = False
+        self,
+        *,
+        blocking: bool = True,
+        serialized: bool = False,
+        long: bool = False,
+        one_write: bool = False,
+        only_inserts: bool = False,
     ) -> AbstractContextManager[Connection]:
         attempt = self.batches.attempt
         if attempt is not None:
-            return attempt.transaction(one_write=one_write)
+            return attempt.transaction(only_inserts=one_write or only_inserts)
         return self._transaction(serialized=serialized, long=long)
 
     def reading(self) -> AbstractContextManager[Connection]:

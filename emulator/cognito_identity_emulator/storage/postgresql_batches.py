@@ -20,8 +20,8 @@ _LIMITS = Message(b"SELECT set_config('lock_timeout', '100ms', true), set_config
 """The limits of a commit for many calls, until the end of its transaction. No call may keep the others waiting for a
 locked row for long: after an error, each of them is performed by itself with the limits of an ordinary transaction."""
 _LIMIT_INSIDE = b"(SELECT set_config('lock_timeout', '100ms', true)) AS limits"
-"""The same inside one INSERT, which waits for nothing but locks: a pipeline costs more than twice as much. It is set
-before the first row is written."""
+"""The same inside the first of some INSERTs, which wait for nothing but locks: a statement of its own costs more than
+the INSERT. It is set before the first row is written."""
 _VALUES = b"VALUES ("
 _LOCK_TIMEOUT = "55P03"
 
@@ -86,9 +86,9 @@ class PostgresqlAttempt:
         """A connection to the rows that were read for its calls."""
         return BatchAccess(self, BatchConnection(_NO_CURSOR, "postgresql", self._rows))
 
-    def transaction(self, *, one_write: bool) -> "BatchAccess":
-        """A transaction of one write that nothing undoes. Raises WouldBlock for any other."""
-        if not one_write:
+    def transaction(self, *, only_inserts: bool) -> "BatchAccess":
+        """A transaction of inserts that were decided before it. Raises WouldBlock for any other."""
+        if not only_inserts:
             raise WouldBlock
         return BatchAccess(self, BatchConnection(_NO_CURSOR, "postgresql", self._rows, []))
 
@@ -230,25 +230,34 @@ def _rows_of_reads(
 
 
 def _write_messages(rows_by_statement: Mapping[SqlStatement, Sequence[Mapping[str, object]]]) -> Sequence[Message]:
-    (statement, rows), *others = rows_by_statement.items()
-    if not others and _VALUES in statement.postgresql_message:
-        if len(rows) == 1:
-            return [message(_insert_with_limit(statement), [rows[0][name] for name in statement.parameters])]
-        return [array_message(statement.postgresql_batch_message + b", " + _LIMIT_INSIDE, _columns(statement, rows))]
-    return [
-        _LIMITS,
-        *(
-            array_message(each.postgresql_batch_message, _columns(each, its_rows))
-            for each, its_rows in rows_by_statement.items()
-        ),
-    ]
+    (first, rows), *others = rows_by_statement.items()
+    if any(_VALUES not in statement.postgresql_message for statement in rows_by_statement):
+        return [_LIMITS, *(_write_message(*each) for each in rows_by_statement.items())]
+    return [_first_insert(first, rows), *(_write_message(*each) for each in others)]
+
+
+def _first_insert(statement: SqlStatement, rows: Sequence[Mapping[str, object]]) -> Message:
+    """The INSERT that begins a transaction of inserts."""
+    if len(rows) == 1:
+        return message(_insert_with_limit(statement), _values(statement, rows[0]))
+    return array_message(statement.postgresql_batch_message + b", " + _LIMIT_INSIDE, _columns(statement, rows))
+
+
+def _write_message(statement: SqlStatement, rows: Sequence[Mapping[str, object]]) -> Message:
+    if len(rows) == 1:
+        return message(statement.postgresql_message, _values(statement, rows[0]))
+    return array_message(statement.postgresql_batch_message, _columns(statement, rows))
 
 
 @cache
 def _insert_with_limit(statement: SqlStatement) -> bytes:
-    """The INSERT of one row as a transaction of its own, with a limit for locks."""
+    """The INSERT of one row, with a limit for locks until the end of its transaction."""
     head, _, values = statement.postgresql_message.rstrip().removesuffix(b")").partition(_VALUES)
     return b" ".join((head, b"SELECT", values, b"FROM", _LIMIT_INSIDE))
+
+
+def _values(statement: SqlStatement, row: Mapping[str, object]) -> Sequence[object]:
+    return [row[name] for name in statement.parameters]
 
 
 def _columns(statement: SqlStatement, rows: Sequence[Mapping[str, object]]) -> Sequence[Sequence[object]]:

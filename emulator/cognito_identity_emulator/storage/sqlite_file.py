@@ -57,7 +57,13 @@ class SqliteFile:
             raise DatabaseConfigError(cause_of(path, problem)) from None
 
     def transaction(
-        self, *, blocking: bool = True, serialized: bool = False, long: bool = False, one_write: bool = False
+        self,
+        *,
+        blocking: bool = True,
+        serialized: bool = False,
+        long: bool = False,
+        one_write: bool = False,
+        only_inserts: bool = False,
     ) -> AbstractContextManager[Connection]:
         own = self._thread_connection()
         return FileTransaction(own) if blocking else GroupCommitTransaction(own, one_write)

@@ -27,7 +27,13 @@ class SqliteMemory:
         self._connection.execute("PRAGMA foreign_keys=ON")
 
     def transaction(
-        self, *, blocking: bool = True, serialized: bool = False, long: bool = False, one_write: bool = False
+        self,
+        *,
+        blocking: bool = True,
+        serialized: bool = False,
+        long: bool = False,
+        one_write: bool = False,
+        only_inserts: bool = False,
     ) -> AbstractContextManager[Connection]:
         # It waits whatever `blocking` says, for microseconds: the lock is never held while signing or fetching.
         return _Transaction(self._connection, self._lock)

@@ -5,12 +5,14 @@ https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_GetId.html
 Every call without logins creates a new guest. AccountId is accepted and not needed.
 """
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from cognito_identity_emulator.declare.operation import Verification, operation
 from cognito_identity_emulator.declare.shape import Shape
+from cognito_identity_emulator.domain.identity import Identity
 from cognito_identity_emulator.domain.identity_pool import IdentityPool
-from cognito_identity_emulator.domain.linking import LinkPlan, decide_in_pool, existing_identity
+from cognito_identity_emulator.domain.linking import NOTHING_LINKED, LinkPlan, decide_in_pool, existing_identity
 from cognito_identity_emulator.domain.verified_login import NO_LOGINS, VerifiedLogins
 from cognito_identity_emulator.errors import cognito_identity as errors
 from cognito_identity_emulator.operations.cognito_identity import shapes
@@ -61,13 +63,20 @@ def get_id(request: GetIdRequest, call: CallContext, pool: IdentityPool, verifie
     if not verified.logins and not pool.allow_unauthenticated_identities:
         raise errors.UnauthenticatedAccessNotSupported
     logins = [each.login for each in verified.logins]
+    owners: Sequence[Identity | None] = ()
     if logins:
         with call.reading() as store:
-            existing = existing_identity(store.identities.owners(pool.id, logins))
+            owners = store.identities.owners(pool.id, logins)
+        existing = existing_identity(owners)
         if existing is not None:
             return GetIdResponse(identity_id=existing.id)
     new_identity = call.new_identity(pool, authenticated=bool(logins))
-    with call.transaction(one_write=not logins) as store:
-        plan = decide_in_pool(logins, store.identities.link_state(pool.id, logins)) if logins else LinkPlan(None)
-        identity = store.identities.apply(plan, new_identity, call.now)
-    return GetIdResponse(identity_id=identity.id)
+    if any(owners):
+        with call.transaction() as store:
+            plan = decide_in_pool(logins, store.identities.link_state(pool.id, logins))
+            identity = store.identities.apply(plan, new_identity, call.now)
+        return GetIdResponse(identity_id=identity.id)
+    plan = decide_in_pool(logins, NOTHING_LINKED) if logins else LinkPlan(None)
+    with call.transaction(one_write=not logins, only_inserts=True) as store:
+        store.identities.apply(plan, new_identity, call.now)
+    return GetIdResponse(identity_id=new_identity.id)

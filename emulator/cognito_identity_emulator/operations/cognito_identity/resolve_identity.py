@@ -12,7 +12,7 @@ from cognito_identity_emulator.declare.operation import Verification
 from cognito_identity_emulator.domain.identity import Identity, Login
 from cognito_identity_emulator.domain.identity_pool import IdentityPool
 from cognito_identity_emulator.domain.linking import (
-    LinkState,
+    NOTHING_LINKED,
     decide_for_developer_user,
     decide_for_identity,
     decide_in_pool,
@@ -111,7 +111,7 @@ def resolve_identity(
     if not verified.logins:
         if not identity.authenticated and not pool.allow_unauthenticated_identities:
             raise errors.UnauthenticatedAccessNotSupported
-        decide_for_identity(identity, (), LinkState({}, {}), authorized_by_token=authorized_by_token)
+        decide_for_identity(identity, (), NOTHING_LINKED, authorized_by_token=authorized_by_token)
         return ResolvedIdentity(pool, identity, verified)
     logins = [each.login for each in verified.logins]
     if existing_identity([identity if login in named.linked else None for login in logins]):

@@ -178,10 +178,15 @@ PAGE_ENABLED = SqlStatement(
 )
 
 INSERT_LOGIN = SqlStatement(
-    """
+    sqlite="""
     INSERT INTO linked_logins (pool_id, provider, subject, identity_id)
     VALUES (:pool_id, :provider, :subject, :identity_id)
-    """
+    """,
+    postgresql_batch="""
+    INSERT INTO linked_logins (pool_id, provider, subject, identity_id) SELECT wanted.*
+    FROM unnest(CAST(:pool_id AS TEXT[]), CAST(:provider AS TEXT[]), CAST(:subject AS TEXT[]),
+        CAST(:identity_id AS TEXT[])) AS wanted
+    """,
 )
 
 DELETE_LOGIN = SqlStatement(

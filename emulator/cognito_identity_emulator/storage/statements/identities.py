@@ -61,7 +61,7 @@ PAGE = (
     .limit(bindparam("limit"))
 )
 PAGE_ENABLED = PAGE.where(_identities.merged_into.is_(None), _identities.disabled_at.is_(None))
-INSERT_LOGIN = insert_row(linked_logins, "seq")
+INSERT_LOGIN = Batched(insert_row(linked_logins, "seq"))
 DELETE_LOGIN = delete(linked_logins).where(
     _logins.identity_id == bindparam("identity_id"), _logins.provider == bindparam("provider")
 )
