@@ -151,3 +151,11 @@ def test_a_secret_is_not_repeated_in_a_complaint() -> None:
     with pytest.raises(SettingsError) as error:
         Settings(signing_keys=("only-a-secret",))
     assert "only-a-secret" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("url", "workers"), [("sqlite:///emulator.db", 1), ("postgresql://localhost/x", 1), ("sqlite:///emulator.db", 2)]
+)
+def test_a_database_that_keeps_its_ids_is_refused(url: str, workers: int) -> None:
+    with pytest.raises(SettingsError, match="--seed-ids is for a database in memory: a file and PostgreSQL keep"):
+        Settings(seed_ids=7, database_url=url, workers=workers)

@@ -23,6 +23,7 @@ from cognito_identity_emulator.logins.single_flight import SingleFlight
 from cognito_identity_emulator.logins.user_directory import UserDirectory
 from cognito_identity_emulator.logins.verifier import LoginVerifier
 from cognito_identity_emulator.operations.context import Services
+from cognito_identity_emulator.operations.repeatable_ids import RepeatableIds
 from cognito_identity_emulator.operations.services import SERVICES
 from cognito_identity_emulator.runtime.clock import Clock
 from cognito_identity_emulator.runtime.counters import Counters, SharedCounters
@@ -149,6 +150,7 @@ def _operation_services(
         page_tokens=PageTokens(keys, random),
         authorization_messages=AuthorizationMessages(keys, random),
         ids=random,
+        repeatable_ids=None if settings.seed_ids is None else RepeatableIds(settings.seed_ids),
     )
 
 

@@ -93,6 +93,13 @@ class Settings:
     )
     region: str = _setting("Account and tokens", "us-east-1", "Region of calls that name none.")
     max_identity_pools: int = _setting("Account and tokens", 60, "Identity pools an account may have in a region.")
+    seed_ids: int | None = _setting(
+        "Account and tokens",
+        None,
+        "Derive the ids of pools and identities from this number, so that they are the same after a restart; for a "
+        "database in memory.",
+        metavar="NUMBER",
+    )
     issuer: str = _setting(
         "Account and tokens",
         COGNITO_ISSUER,
@@ -231,6 +238,12 @@ class Settings:
                 "workers",
                 f"{self.workers} needs a database that processes can share: --database-url sqlite:///emulator.db or "
                 "PostgreSQL.",
+            )
+        if self.seed_ids is not None and not re.fullmatch(_IN_MEMORY, self.database_url):
+            raise SettingsError(
+                "seed_ids",
+                "is for a database in memory: a file and PostgreSQL keep their ids. Leave out this setting, or "
+                "--database-url.",
             )
         if self.issuer != SELF_ISSUER and not re.match(r"https?://[^/\s]", self.issuer):
             raise SettingsError("issuer", f"must be an http or https URL, or `self`, not {self.issuer!r}.")
@@ -383,12 +396,13 @@ def _is_of_kubernetes(name: str, text: str) -> bool:
 
 def parse(name: str, text: str) -> Any:
     """The value of a setting, parsed from text. Raises SettingsError."""
-    default = Settings.__dataclass_fields__[name].default
+    setting = Settings.__dataclass_fields__[name]
+    default = setting.default
     if isinstance(default, bool):
         if text.lower() not in _BOOLEANS:
             raise SettingsError(name, f"must be true or false, not {text!r}.")
         return _BOOLEANS[text.lower()]
-    if isinstance(default, int):
+    if isinstance(default, int) or setting.type == int | None:
         try:
             return int(text)
         except ValueError:

@@ -16,6 +16,7 @@ LONG_FILES = {
     f"{PACKAGE}/errors/sts.py": "the sentences of one service",
     f"{PACKAGE}/features/core.py": "one delegation for each thing that a user can do",
     f"{PACKAGE}/gateway/batch.py": "the phases of a batch, which are the order of refusal",
+    f"{PACKAGE}/settings.py": "one declaration for each setting, with its check",
     f"{PACKAGE}/storage/sql/tables.py": "generated; the tables for both databases",
     f"{PACKAGE}/storage/sql/search.py": "generated; each database searches for the beginning of a name in its own way",
 }

@@ -583,7 +583,8 @@ class EmulatorCore:
     def _reset(self) -> "Reset":
         from cognito_identity_emulator.features.reset import Reset
 
-        return Reset(self.database, self.shared_state, self.clock, self.journal)
+        ids = self._services.operations.repeatable_ids
+        return Reset(self.database, self.shared_state, self.clock, self.journal, ids)
 
 
 def _seed_options(

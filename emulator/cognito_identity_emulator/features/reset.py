@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from cognito_identity_emulator.engine.journal import Journal
+from cognito_identity_emulator.operations.repeatable_ids import RepeatableIds
 from cognito_identity_emulator.storage.database import Database
 from cognito_identity_emulator.storage.reset import ResetReport, count_account, count_all, reset_account, reset_all
 from cognito_identity_emulator.storage.shared_state import SharedClock, SharedState, count_change
@@ -11,11 +12,19 @@ from cognito_identity_emulator.storage.shared_state import SharedClock, SharedSt
 class Reset:
     """Deletes what tests left behind."""
 
-    def __init__(self, database: Database, shared_state: SharedState, clock: SharedClock, journal: Journal) -> None:
+    def __init__(
+        self,
+        database: Database,
+        shared_state: SharedState,
+        clock: SharedClock,
+        journal: Journal,
+        repeatable_ids: RepeatableIds | None,
+    ) -> None:
         self._database = database
         self._shared_state = shared_state
         self._clock = clock
         self._journal = journal
+        self._repeatable_ids = repeatable_ids
 
     def preview(self, account: str | None) -> ResetReport:
         """What a reset of the account, or of everything (None), would delete."""
@@ -46,4 +55,6 @@ class Reset:
             report = reset_all(connection) if account is None else reset_account(connection, account)
             count_change(connection)
         self._shared_state.note_change()
+        if self._repeatable_ids is not None:
+            self._repeatable_ids.restart()
         return report

@@ -9,7 +9,7 @@ import msgspec
 
 from cognito_identity_emulator.credentials.issuer import CredentialIssuer
 from cognito_identity_emulator.credentials.role_assumer import RoleAssumer
-from cognito_identity_emulator.domain.identity import Identity
+from cognito_identity_emulator.domain.identity import Identity, Login
 from cognito_identity_emulator.domain.identity_id import RANDOM_BYTES, identity_id
 from cognito_identity_emulator.domain.identity_pool import IdentityPool
 from cognito_identity_emulator.domain.session import Session
@@ -20,6 +20,7 @@ from cognito_identity_emulator.keys.page_tokens import PageTokens
 from cognito_identity_emulator.logins.issuer_keys import IssuerKeys
 from cognito_identity_emulator.logins.verifier import LoginVerifier
 from cognito_identity_emulator.operations.region_check import region_check
+from cognito_identity_emulator.operations.repeatable_ids import RepeatableIds
 from cognito_identity_emulator.protocol.message import HttpRequest
 from cognito_identity_emulator.runtime.random import Ids
 from cognito_identity_emulator.runtime.scope import Caller, Scope
@@ -42,7 +43,10 @@ Row = TypeVar("Row")
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """What operations work with: one set for the life of the emulator."""
+    """What operations work with: one set for the life of the emulator.
+
+    `repeatable_ids` makes the ids of pools and identities if there is one, and `ids` makes all others.
+    """
 
     settings: Settings
     database: Database
@@ -59,6 +63,7 @@ class Services:
     page_tokens: PageTokens
     authorization_messages: AuthorizationMessages
     ids: Ids
+    repeatable_ids: RepeatableIds | None
 
 
 class CallContext(msgspec.Struct):
@@ -100,14 +105,29 @@ class CallContext(msgspec.Struct):
         )
         return issuer_of_account(f"{scheme}://{host}", self.account)
 
-    def new_pool_id(self) -> str:
-        """An id for a new pool in the region of the call."""
+    def new_pool_id(self, name: str) -> str:
+        """An id for a new pool of that name in the region of the call."""
+        repeatable = self.services.repeatable_ids
+        if repeatable is not None:
+            return repeatable.pool_id(self.account, self.scope.region, name, self._is_pool)
         return f"{self.scope.region}:{self.services.ids.uuid()}"
 
-    def new_identity(self, pool: IdentityPool, *, authenticated: bool) -> Identity:
-        """A new identity, not yet stored."""
-        new_id = identity_id(pool, self.now, self.services.ids.random_bytes(RANDOM_BYTES))
-        return Identity(new_id, pool.id, pool.account, authenticated, None, self.now, self.now)
+    def new_identity(self, pool: IdentityPool, logins: Sequence[Login]) -> Identity:
+        """A new identity, not yet stored, for a user with these logins, or for a guest without any."""
+        repeatable = self.services.repeatable_ids
+        if repeatable is None:
+            new_id = identity_id(pool, self.now, self.services.ids.random_bytes(RANDOM_BYTES))
+        else:
+            new_id = repeatable.identity_id(pool, min(logins, default=None), self._is_identity)
+        return Identity(new_id, pool.id, pool.account, bool(logins), None, self.now, self.now)
+
+    def _is_pool(self, pool_id: str) -> bool:
+        with self.reading() as store:
+            return store.pools.exists(pool_id)
+
+    def _is_identity(self, identity_id: str) -> bool:
+        with self.reading() as store:
+            return store.identities.find_anywhere(identity_id) is not None
 
     def pool(self, pool_id: str) -> IdentityPool:
         """The identity pool, from the cache. Raises IdentityPoolNotFound, also for a pool outside the call's scope."""

@@ -55,7 +55,7 @@ def create_identity_pool(request: CreateIdentityPoolRequest, call: CallContext) 
     raise_first(pool_violations(settings, call.account, call.settings.account))
     raise_first(custom_id_violations(settings.tags, call.scope.region))
     chosen_id = custom_pool_id(settings.tags)
-    pool_id = chosen_id or call.new_pool_id()
+    pool_id = chosen_id or call.new_pool_id(settings.name)
     pool = new_pool(settings, id=pool_id, account=call.account, region=call.scope.region, created_at=call.now)
     with call.transaction() as store:
         if chosen_id is not None and store.pools.exists(chosen_id):

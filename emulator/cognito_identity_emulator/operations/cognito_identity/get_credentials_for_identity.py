@@ -25,7 +25,7 @@ from cognito_identity_emulator.operations.cognito_identity.resolve_identity impo
     LOGINS_OR_TOKEN_OF_IDENTITY,
     NamedIdentity,
     ResolvedIdentity,
-    load_identity,
+    load_or_restore_identity,
     resolve_identity,
 )
 from cognito_identity_emulator.operations.cognito_identity.role_question import with_question
@@ -52,7 +52,7 @@ class GetCredentialsForIdentityResponse(Shape):
 
 @operation(
     signed=False,
-    load=load_identity,
+    load=load_or_restore_identity,
     verification=LOGINS_OR_TOKEN_OF_IDENTITY,
     raises=[
         errors.InvalidParameterException,

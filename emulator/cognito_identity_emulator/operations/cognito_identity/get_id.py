@@ -70,7 +70,7 @@ def get_id(request: GetIdRequest, call: CallContext, pool: IdentityPool, verifie
         existing = existing_identity(owners)
         if existing is not None:
             return GetIdResponse(identity_id=existing.id)
-    new_identity = call.new_identity(pool, authenticated=bool(logins))
+    new_identity = call.new_identity(pool, logins)
     if any(owners):
         with call.transaction() as store:
             plan = decide_in_pool(logins, store.identities.link_state(pool.id, logins))

@@ -18,7 +18,7 @@ from cognito_identity_emulator.operations.cognito_identity import shapes
 from cognito_identity_emulator.operations.cognito_identity.resolve_identity import (
     LOGINS_OF_IDENTITY,
     NamedIdentity,
-    load_identity,
+    load_or_restore_identity,
     resolve_identity,
 )
 from cognito_identity_emulator.operations.context import CallContext
@@ -38,7 +38,7 @@ def _load(request: GetOpenIdTokenRequest, call: CallContext) -> NamedIdentity:
     """The identity. Raises InvalidParameterException's kinds where the classic flow is not possible."""
     if any(saml_provider_name(key) is not None for key in request.logins or ()):
         raise errors.ClassicFlowWithSaml
-    named = load_identity(request, call)
+    named = load_or_restore_identity(request, call)
     if named.pool.allow_classic_flow is False:
         raise errors.ClassicFlowDisabled
     if named.pool.role_mappings:

@@ -1,6 +1,6 @@
 """Which identity a call is about: loading it, verifying the logins of the call, and linking what they lead to.
 
-Operations declare `load_identity` and one of the verifications; `resolve_identity` then decides what the logins mean.
+Operations declare how they load it and one of the verifications; `resolve_identity` then decides what the logins mean.
 Mostly they belong to the identity already, so nothing has to be written.
 """
 
@@ -10,6 +10,7 @@ import msgspec
 
 from cognito_identity_emulator.declare.operation import Verification
 from cognito_identity_emulator.domain.identity import Identity, Login
+from cognito_identity_emulator.domain.identity_id import is_of_pool
 from cognito_identity_emulator.domain.identity_pool import IdentityPool
 from cognito_identity_emulator.domain.linking import (
     NOTHING_LINKED,
@@ -21,6 +22,7 @@ from cognito_identity_emulator.domain.linking import (
 from cognito_identity_emulator.domain.verified_login import NO_LOGINS, OpenIdTokenClaims, VerifiedLogins
 from cognito_identity_emulator.errors import cognito_identity as errors
 from cognito_identity_emulator.operations.context import CallContext
+from cognito_identity_emulator.storage.store import Store
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -36,11 +38,15 @@ class IdentityRequest(Protocol):
 
 
 class NamedIdentity(msgspec.Struct, frozen=True):
-    """The identity that a call names and its pool. `linked` are its public logins; empty for a call without logins."""
+    """The identity that a call names and its pool. `linked` are its public logins; empty for a call without logins.
+
+    `is_of_earlier_run`: the identity is not stored, but may be stored again; see `load_or_restore_identity`.
+    """
 
     pool: IdentityPool
     identity: Identity
     linked: list[Login]
+    is_of_earlier_run: bool = False
 
 
 class ResolvedIdentity(msgspec.Struct, frozen=True):
@@ -69,6 +75,33 @@ def load_identity(request: IdentityRequest, call: CallContext) -> NamedIdentity:
     if identity is None:
         raise call.identity_not_found(request.identity_id)
     return NamedIdentity(call.pool(identity.pool_id), identity, linked)
+
+
+def load_or_restore_identity(request: IdentityRequest, call: CallContext) -> NamedIdentity:
+    """As `load_identity`. With `--seed-ids`, an identity of an earlier run is found, too: as a guest that is not yet
+    stored, whom the logins of the call are linked to. Clients such as Amplify keep its id, and never ask for another.
+    """
+    try:
+        return load_identity(request, call)
+    except errors.IdentityNotFound:
+        repeatable = call.services.repeatable_ids
+        if repeatable is None:
+            raise
+        with call.reading() as store:
+            pool_ids = [each for each in store.pools.all_ids() if is_of_pool(request.identity_id, each)]
+        for pool in map(call.pool, pool_ids):
+            if repeatable.is_of_earlier_run(pool, request.identity_id, with_logins=bool(request.logins)):
+                identity = Identity(request.identity_id, pool.id, pool.account, False, None, call.now, call.now)
+                return NamedIdentity(pool, identity, [], is_of_earlier_run=True)
+        raise
+
+
+def _store_if_restored(named: NamedIdentity, call: CallContext, store: Store) -> None:
+    """Store an identity of an earlier run, unless another call did so since it was loaded."""
+    repeatable = call.services.repeatable_ids
+    if named.is_of_earlier_run and repeatable is not None and not store.identities.find_anywhere(named.identity.id):
+        store.identities.add(named.identity)
+        repeatable.note_use(named.identity.id)
 
 
 def _fetch_needed(request: IdentityRequest, call: CallContext, named: NamedIdentity) -> "Future[None] | None":
@@ -112,11 +145,15 @@ def resolve_identity(
         if not identity.authenticated and not pool.allow_unauthenticated_identities:
             raise errors.UnauthenticatedAccessNotSupported
         decide_for_identity(identity, (), NOTHING_LINKED, authorized_by_token=authorized_by_token)
+        if named.is_of_earlier_run:
+            with call.transaction() as store:
+                _store_if_restored(named, call, store)
         return ResolvedIdentity(pool, identity, verified)
     logins = [each.login for each in verified.logins]
     if existing_identity([identity if login in named.linked else None for login in logins]):
         return ResolvedIdentity(pool, identity, verified)
     with call.transaction() as store:
+        _store_if_restored(named, call, store)
         state = store.identities.link_state(pool.id, logins, identity.id)
         identity = state.identity(identity.id)
         plan = decide_for_identity(identity, logins, state, authorized_by_token=authorized_by_token)
@@ -134,7 +171,7 @@ def resolve_developer_user(
     ResourceConflictException's kinds.
     """
     logins = [each.login for each in verified.logins]
-    new_identity = call.new_identity(pool, authenticated=True)
+    new_identity = call.new_identity(pool, logins)
     with call.transaction() as store:
         if identity_id is None:
             plan = decide_in_pool(logins, store.identities.link_state(pool.id, logins))
