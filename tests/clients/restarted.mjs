@@ -1,34 +1,56 @@
-// Gets credentials as a guest from the emulator at ENDPOINT_BEFORE and then, as after a restart, from ENDPOINT_AFTER.
+// Gets credentials as a guest and as a user, again and again, from an emulator that restarts between the visits.
 //
-// Prints as JSON the identities, and the errors of attempts that failed.
+// RUNS is a JSON object: by the name of each case the visits, each with the endpoint and a token of the user. Prints as
+// JSON, by case and client, the identity of each visit or the error. The clients keep what a browser keeps.
 import { fromCognitoIdentityPool } from "@aws-sdk/credential-providers";
 import { Amplify } from "aws-amplify";
 import { fetchAuthSession } from "aws-amplify/auth";
+import { CognitoAWSCredentialsAndIdentityIdProvider, DefaultIdentityIdStore } from "aws-amplify/auth/cognito";
 
-const { ENDPOINT_BEFORE, ENDPOINT_AFTER, IDENTITY_POOL_ID: identityPoolId } = process.env;
+const { RUNS, IDENTITY_POOL_ID: identityPoolId, PROVIDER: provider } = process.env;
 
-async function amplify(identityPoolEndpoint) {
-  Amplify.configure({ Auth: { Cognito: { identityPoolId, identityPoolEndpoint, allowGuestAccess: true } } });
+function newStorage() {
+  const items = new Map();
+  return {
+    getItem: async (key) => items.get(key) ?? null,
+    setItem: async (key, value) => items.set(key, value),
+    removeItem: async (key) => items.delete(key),
+  };
+}
+
+async function amplify({ endpoint, token }, storage) {
+  const Cognito = { identityPoolId, identityPoolEndpoint: endpoint, allowGuestAccess: true };
+  const jwt = token && { toString: () => token, payload: {} };
+  Amplify.configure(
+    { Auth: { Cognito } },
+    {
+      Auth: {
+        tokenProvider: { getTokens: async () => (jwt ? { accessToken: jwt, idToken: jwt } : null) },
+        credentialsProvider: new CognitoAWSCredentialsAndIdentityIdProvider(new DefaultIdentityIdStore(storage)),
+      },
+    },
+  );
   return (await fetchAuthSession({ forceRefresh: true })).identityId ?? "none";
 }
 
-const items = new Map();
-const cache = {
-  getItem: (key) => items.get(key) ?? null,
-  setItem: (key, value) => items.set(key, value),
-  removeItem: (key) => items.delete(key),
-};
-
-async function sdk(endpoint) {
+async function sdk({ endpoint, token }, cache) {
+  const user = token && { logins: { [provider]: token }, userIdentifier: "alice" };
   const clientConfig = { region: "us-east-1", endpoint };
-  return (await fromCognitoIdentityPool({ identityPoolId, clientConfig, cache })()).identityId;
+  return (await fromCognitoIdentityPool({ identityPoolId, clientConfig, cache, ...user })()).identityId;
 }
 
 const results = {};
-for (const [name, identify] of Object.entries({ amplify, sdk })) {
-  results[name] = [];
-  for (const endpoint of [ENDPOINT_BEFORE, ENDPOINT_AFTER, ENDPOINT_AFTER]) {
-    results[name].push(await identify(endpoint).catch((error) => `${error.name}: ${error.message}`));
+for (const [run, visits] of Object.entries(JSON.parse(RUNS))) {
+  results[run] = {};
+  for (const [name, client] of Object.entries({ amplify, sdk })) {
+    for (const who of ["guest", "user"]) {
+      const [storage, identities] = [newStorage(), []];
+      for (const { endpoint, token } of visits) {
+        const visit = { endpoint, token: who === "user" && token };
+        identities.push(await client(visit, storage).catch((error) => `${error.name}: ${error.message}`));
+      }
+      results[run][`${name}-${who}`] = identities;
+    }
   }
 }
 console.log(JSON.stringify(results));
