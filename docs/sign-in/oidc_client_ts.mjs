@@ -17,6 +17,7 @@ const users = new UserManager({
   post_logout_redirect_uri: `${location.origin}/`,
   scope: "openid email offline_access",
   loadUserInfo: true,
+  revokeTokensOnSignout: true,
 });
 
 document.body.append(document.createElement("output"));

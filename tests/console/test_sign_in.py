@@ -93,8 +93,11 @@ def test_an_app_with_oidc_client_ts_signs_in_renews_and_signs_out(
         ("GetCredentialsForIdentity", "ok"),
     ]
     page.get_by_text(CREDENTIALS).wait_for()
+    revoked: list[int] = []
+    page.on("response", lambda answer: revoked.append(answer.status) if "/oauth2/revoke" in answer.url else None)
     page.get_by_role("button", name="Sign out").click()
     page.get_by_role("button", name="Sign in").click()
+    assert revoked == [200, 200]  # the access token and the refresh token
     page.get_by_role("button", name="alice").click()
     page.get_by_text("alice undefined us-east-1:").wait_for()
 

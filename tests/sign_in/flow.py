@@ -88,6 +88,19 @@ class Client:
         sent = {name: value for name, value in form.items() if value is not None}
         return http().post(f"{self.address}/oauth2/token", data=sent, headers=headers)
 
+    def refresh(self, refresh_token: str, **changes: str) -> httpx.Response:
+        """The response to a refresh token."""
+        form = {"grant_type": "refresh_token", "refresh_token": refresh_token, "client_id": self.client_id, **changes}
+        return http().post(f"{self.address}/oauth2/token", data=form)
+
+    def revoke(
+        self, token: str | None, headers: Mapping[str, str] | None = None, **changes: str | None
+    ) -> httpx.Response:
+        """The response to the revocation of a token; None sends none."""
+        form: dict[str, str | None] = {"token": token, "client_id": self.client_id, **changes}
+        sent = {name: value for name, value in form.items() if value is not None}
+        return http().post(f"{self.address}/oauth2/revoke", data=sent, headers=headers)
+
 
 def sealed_request(page: httpx.Response) -> str:
     """The hidden field of a sign-in page."""

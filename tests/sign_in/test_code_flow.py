@@ -93,20 +93,18 @@ def test_a_refresh_token_gets_new_tokens_for_30_days(
 ) -> None:
     tokens = client.exchange(client.code('{"email": "a@b.example"}', **parameters)).json()
     first = verified(client, tokens["id_token"])
-
-    def refresh(**changes: str) -> httpx.Response:
-        form = {"grant_type": "refresh_token", "refresh_token": tokens["refresh_token"], "client_id": "app", **changes}
-        return http().post(f"{client.address}/oauth2/token", data=form)
-
+    refresh_token = tokens["refresh_token"]
     emulator.clock.advance(29 * 86_400)
-    second = verified(client, refresh().json()["id_token"])
+    second = verified(client, client.refresh(refresh_token).json()["id_token"])
     assert second["iat"] == first["iat"] + 29 * 86_400
     assert (second["auth_time"], second["email"]) == (first["auth_time"], "a@b.example")
-    assert refresh(client_id="second").json()["error"] == "invalid_grant"
-    assert refresh(refresh_token="x").json()["error"] == "invalid_grant"
-    assert refresh(refresh_token=tokens["access_token"]).json()["error"] == "invalid_grant"
+    assert client.refresh(refresh_token, client_id="second").json()["error"] == "invalid_grant"
+    old_facts = b'{"provider": "accounts.google.com", "client_id": "app"}'
+    of_earlier_release = emulator.keys.seal.seal("sign-in:RefreshToken", old_facts, bytes(12))
+    for text in ("x", tokens["access_token"], of_earlier_release):
+        assert client.refresh(text).json()["error"] == "invalid_grant"
     emulator.clock.advance(86_400)
-    assert refresh().json()["error"] == "invalid_grant"
+    assert client.refresh(refresh_token).json()["error"] == "invalid_grant"
 
 
 @documented("https://docs.aws.amazon.com/cognito/latest/developerguide/userinfo-endpoint.html")
@@ -221,6 +219,6 @@ def test_every_endpoint_of_the_discovery_document_answers(client: Client) -> Non
     assert answer.headers["access-control-allow-origin"] == "*"
     document = json.loads(answer.text)
     endpoints = {name: url for name, url in document.items() if name.endswith(("_endpoint", "_uri"))}
-    assert len(endpoints) == 5
+    assert len(endpoints) == 6
     for url in endpoints.values():
         assert http().get(url).status_code != 404

@@ -28,9 +28,10 @@ KEY_SET = SignInPath("/.well-known/jwks.json", ("GET",), "The keys that verify t
 AUTHORIZE = SignInPath("/oauth2/authorize", ("GET",), "The page to sign in: authorization code with PKCE.")
 LOGIN = SignInPath("/login", ("POST",), "Takes the form of the page, and sends the browser back with a code.")
 TOKEN = SignInPath("/oauth2/token", ("POST",), "Exchanges a code or a refresh token for tokens.")
+REVOKE = SignInPath("/oauth2/revoke", ("POST",), "Revokes a refresh token or an access token.")
 USER_INFO = SignInPath("/oauth2/userInfo", ("GET", "POST"), "The claims of the user of an access token.")
 LOGOUT = SignInPath("/logout", ("GET",), "Sends the browser to a registered URI after a logout.")
-SIGN_IN_PATHS = (DISCOVERY, KEY_SET, AUTHORIZE, LOGIN, TOKEN, USER_INFO, LOGOUT)
+SIGN_IN_PATHS = (DISCOVERY, KEY_SET, AUTHORIZE, LOGIN, TOKEN, REVOKE, USER_INFO, LOGOUT)
 """All of them."""
 
 

@@ -41,6 +41,7 @@ from cognito_identity_emulator.sign_in.page import (
 )
 from cognito_identity_emulator.sign_in.parameters import MOST_OF_A_PARAMETER, ParameterError, read_form, read_query
 from cognito_identity_emulator.sign_in.provider import SignInProvider, find_provider
+from cognito_identity_emulator.sign_in.revocation import revoke
 from cognito_identity_emulator.sign_in.sealed import AuthorizationCode, AuthorizationRequest, seal, unseal
 from cognito_identity_emulator.sign_in.tokens import CODE_LIFETIME_MS, exchange, user_info
 from cognito_identity_emulator.sign_in.user import UserError, read_user
@@ -154,14 +155,18 @@ def _token(core: EmulatorCore, request: HttpRequest, provider: SignInProvider) -
     return _for_the_client(request, provider, "POST", lambda: exchange(core, request, provider))
 
 
+def _revoke(core: EmulatorCore, request: HttpRequest, provider: SignInProvider) -> HttpResponse:
+    return _for_the_client(request, provider, "POST", lambda: revoke(core, request, provider))
+
+
 def _user_info(core: EmulatorCore, request: HttpRequest, provider: SignInProvider) -> HttpResponse:
     return _for_the_client(request, provider, "GET, POST", lambda: user_info(core, request, provider))
 
 
 def _for_the_client(
-    request: HttpRequest, provider: SignInProvider, methods: str, answer: Callable[[], Mapping[str, Any]]
+    request: HttpRequest, provider: SignInProvider, methods: str, answer: Callable[[], Mapping[str, Any] | None]
 ) -> HttpResponse:
-    """A JSON response that programs may read, and pages of the origins of the redirect URIs."""
+    """A JSON response, or an empty one, that programs may read, and pages of the origins of the redirect URIs."""
     headers = [_JSON, _NO_STORE, _VARY, (b"x-content-type-options", b"nosniff")]
     if has_other_origin(request):
         origin = request.headers["origin"]
@@ -183,9 +188,10 @@ def _for_the_client(
             ],
         )
     try:
-        return HttpResponse(200, msgspec.json.encode(answer()), headers)
+        content = answer()
     except TokenError as error:
         return _token_refused(error, headers)
+    return HttpResponse(200, b"" if content is None else msgspec.json.encode(content), headers)
 
 
 def _token_refused(error: TokenError, headers: list[tuple[bytes, bytes]]) -> HttpResponse:
@@ -262,6 +268,7 @@ _ANSWERS: Mapping[SignInPath, Answer] = {
     sign_in_paths.AUTHORIZE: _authorize,
     sign_in_paths.LOGIN: _login,
     sign_in_paths.TOKEN: _token,
+    sign_in_paths.REVOKE: _revoke,
     sign_in_paths.USER_INFO: _user_info,
     sign_in_paths.LOGOUT: _logout,
 }

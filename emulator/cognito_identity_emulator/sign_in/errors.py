@@ -29,9 +29,10 @@ class RedirectedError(Exception):
 
 
 class TokenError(Exception):
-    """A refusal of the token endpoint or of the userinfo endpoint.
+    """A refusal of the token endpoint, the revocation endpoint or the userinfo endpoint.
 
-    https://www.rfc-editor.org/rfc/rfc6749#section-5.2 and https://www.rfc-editor.org/rfc/rfc6750#section-3.1
+    https://www.rfc-editor.org/rfc/rfc6749#section-5.2, https://www.rfc-editor.org/rfc/rfc7009#section-2.2.1 and
+    https://www.rfc-editor.org/rfc/rfc6750#section-3.1
     """
 
     def __init__(self, error: str, description: str, status: int = 400) -> None:

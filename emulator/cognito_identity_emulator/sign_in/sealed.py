@@ -46,8 +46,10 @@ class AuthorizationCode(msgspec.Struct, frozen=True):
 
 
 class RefreshToken(msgspec.Struct, frozen=True):
-    """The token with which a client gets new tokens without a page. `expires_at` is epoch milliseconds."""
+    """The token with which a client gets new tokens without a page, until `expires_at` (epoch milliseconds) or until
+    its `id` is revoked."""
 
+    id: str
     provider: str
     client_id: str
     scope: str
@@ -65,11 +67,17 @@ def seal(core: EmulatorCore, remembered: AuthorizationRequest | AuthorizationCod
 
 
 def unseal(core: EmulatorCore, text: str, kind: type[Remembered]) -> Remembered | None:
-    """The value in a sealed text; None for any other text, and for a value that expired."""
+    """The value in a sealed text; None for any other text, and for a value that expired.
+
+    A value of an earlier release that has not all members is such a text, too.
+    """
     facts = core.keys.seal.unseal(_purpose(kind), text)
     if facts is None:
         return None
-    remembered = msgspec.json.decode(facts, type=kind)
+    try:
+        remembered = msgspec.json.decode(facts, type=kind)
+    except msgspec.ValidationError:
+        return None
     return remembered if core.clock.now() < remembered.expires_at else None
 
 

@@ -3,29 +3,26 @@
 https://www.rfc-editor.org/rfc/rfc6749#section-4.1.3 and https://openid.net/specs/openid-connect-core-1_0.html#UserInfo
 """
 
-import binascii
 import hashlib
 import hmac
 import re
-from base64 import b64decode, urlsafe_b64encode
+from base64 import urlsafe_b64encode
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import unquote_plus
 
 from cognito_identity_emulator.errors.admin import AdminError
-from cognito_identity_emulator.errors.failed_check import shown
 from cognito_identity_emulator.features.core import EmulatorCore
 from cognito_identity_emulator.logins.login_token import LoginTokenRequest
 from cognito_identity_emulator.logins.redirect_uris import matches
 from cognito_identity_emulator.logins.verification_key import verify_with_rsa_key
 from cognito_identity_emulator.protocol.compact_jws import MalformedJwsError, read_token
 from cognito_identity_emulator.protocol.message import HttpRequest
+from cognito_identity_emulator.sign_in.client import read_form_of_client
 from cognito_identity_emulator.sign_in.errors import TokenError
-from cognito_identity_emulator.sign_in.parameters import ParameterError, read_form
 from cognito_identity_emulator.sign_in.provider import SignInProvider
 from cognito_identity_emulator.sign_in.sealed import AuthorizationCode, RefreshToken, SignedInUser, seal, unseal
 from cognito_identity_emulator.sign_in.user import OWN_CLAIMS
-from cognito_identity_emulator.storage.sign_in_codes import UsedCodeStore
+from cognito_identity_emulator.storage.sign_in_codes import RevokedTokenStore, UsedCodeStore
 from cognito_identity_emulator.tokens.json_web_signature import sign
 
 ALGORITHM = "RS256"
@@ -39,18 +36,8 @@ _VERIFIER = re.compile(r"[A-Za-z0-9._~-]{43,128}")
 
 
 def exchange(core: EmulatorCore, request: HttpRequest, provider: SignInProvider) -> dict[str, Any]:
-    """The token response to a grant. Raises TokenError.
-
-    The secret of a client is not compared with anything: PKCE binds a code to the client that asked for it, and nothing
-    that a token of the emulator protects is secret.
-    """
-    try:
-        form = read_form(request)
-    except ParameterError as problem:
-        raise TokenError("invalid_request", str(problem)) from None
-    client_id = _client_id(request, form)
-    if not provider.accepts_client(client_id):
-        raise TokenError("invalid_client", f"{provider.name} has no client {shown(client_id)}.", 401)
+    """The token response to a grant. Raises TokenError."""
+    form, client_id = read_form_of_client(request, provider)
     grant = form.get("grant_type")
     if grant == "authorization_code":
         return _exchange_code(core, form, client_id, provider)
@@ -78,13 +65,12 @@ def _exchange_code(
         is_first_use = UsedCodeStore(connection).use(code.id, code.expires_at, core.clock.now())
     if not is_first_use:
         raise TokenError("invalid_grant", "The code was used before. Sign in again.")
-    response = _tokens(core, provider, client_id, request.scope, code.user, nonce=request.nonce)
-    if request.has_refresh_token:
-        expires_at = core.clock.now() + REFRESH_TOKEN_LIFETIME_MS
-        response["refresh_token"] = seal(
-            core, RefreshToken(provider.name, client_id, request.scope, code.user, expires_at)
-        )
-    return response
+    if not request.has_refresh_token:
+        return _tokens(core, provider, client_id, request.scope, code.user, nonce=request.nonce)
+    expires_at = core.clock.now() + REFRESH_TOKEN_LIFETIME_MS
+    refresh = RefreshToken(core.ids.uuid(), provider.name, client_id, request.scope, code.user, expires_at)
+    response = _tokens(core, provider, client_id, request.scope, code.user, refresh.id, nonce=request.nonce)
+    return {**response, "refresh_token": seal(core, refresh)}
 
 
 def _refresh(core: EmulatorCore, form: Mapping[str, str], client_id: str, provider: SignInProvider) -> dict[str, Any]:
@@ -93,7 +79,9 @@ def _refresh(core: EmulatorCore, form: Mapping[str, str], client_id: str, provid
         raise TokenError("invalid_grant", "The refresh token is not one of this emulator, or it expired.")
     if (token.provider, token.client_id) != (provider.name, client_id):
         raise TokenError("invalid_grant", f"The refresh token is for {token.client_id} at {token.provider}.")
-    return _tokens(core, provider, client_id, token.scope, token.user)
+    if _is_revoked(core, token.id):
+        raise TokenError("invalid_grant", "The refresh token was revoked. Sign in again.")
+    return _tokens(core, provider, client_id, token.scope, token.user, token.id)
 
 
 def _tokens(
@@ -102,6 +90,7 @@ def _tokens(
     client_id: str,
     scope: str,
     user: SignedInUser,
+    refresh_token_id: str | None = None,
     *,
     nonce: str | None = None,
 ) -> dict[str, Any]:
@@ -112,7 +101,7 @@ def _tokens(
     except AdminError as problem:
         raise TokenError("invalid_grant", str(problem)) from None
     return {
-        "access_token": _access_token(core, provider, client_id, scope, user),
+        "access_token": _access_token(core, provider, client_id, scope, user, refresh_token_id),
         "token_type": "Bearer",  # how the token is sent  # nosec B105
         "expires_in": TOKEN_LIFETIME_S,
         "scope": scope,
@@ -120,8 +109,18 @@ def _tokens(
     }
 
 
-def _access_token(core: EmulatorCore, provider: SignInProvider, client_id: str, scope: str, user: SignedInUser) -> str:
-    """A token with the members of a user pool's access tokens. It has no audience, so no identity pool takes it."""
+def _access_token(
+    core: EmulatorCore,
+    provider: SignInProvider,
+    client_id: str,
+    scope: str,
+    user: SignedInUser,
+    refresh_token_id: str | None,
+) -> str:
+    """A token with the members of a user pool's access tokens. It has no audience, so no identity pool takes it.
+
+    Its `origin_jti` is the id of the refresh token, if there is one, with which it is revoked.
+    """
     now_s = core.clock.now() // 1000
     claims: dict[str, Any] = {
         **user.claims,
@@ -135,6 +134,8 @@ def _access_token(core: EmulatorCore, provider: SignInProvider, client_id: str, 
         "exp": now_s + TOKEN_LIFETIME_S,
         "jti": core.ids.uuid(),
     }
+    if refresh_token_id is not None:
+        claims["origin_jti"] = refresh_token_id
     if provider.is_user_pool:
         claims["username"] = user.subject
     keys = core.keys.login_tokens
@@ -147,14 +148,21 @@ def user_info(core: EmulatorCore, request: HttpRequest, provider: SignInProvider
     scheme, _, text = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer":
         raise TokenError("invalid_token", "Send the access token as `Authorization: Bearer TOKEN`.", 401)
-    claims = _access_token_claims(core, text.strip(), provider)
-    if claims is None:
+    claims = live_claims(core, text.strip(), provider)
+    if claims is None or not is_access_token(claims):
         raise TokenError("invalid_token", f"The access token is not one of {provider.issuer}, or it expired.", 401)
+    if _is_revoked(core, claims["jti"], claims.get("origin_jti")):
+        raise TokenError("invalid_token", "The access token was revoked. Sign in again.", 401)
     return {"sub": claims["sub"], **{name: value for name, value in claims.items() if name not in OWN_CLAIMS}}
 
 
-def _access_token_claims(core: EmulatorCore, text: str, provider: SignInProvider) -> Mapping[str, Any] | None:
-    """The claims of an access token of the provider; None for any other text."""
+def is_access_token(claims: Mapping[str, Any]) -> bool:
+    """Whether the claims are those of an access token of the emulator."""
+    return claims.get("token_use") == _ACCESS_TOKEN and "jti" in claims and "client_id" in claims
+
+
+def live_claims(core: EmulatorCore, text: str, provider: SignInProvider) -> Mapping[str, Any] | None:
+    """The claims of a token that the emulator signed for the provider; None for any other text, and once expired."""
     try:
         token = read_token(text)
     except MalformedJwsError:
@@ -163,25 +171,14 @@ def _access_token_claims(core: EmulatorCore, text: str, provider: SignInProvider
     if token.algorithm != ALGORITHM or key is None or not verify_with_rsa_key(token, key.public):
         return None
     claims = token.claims
-    is_of_provider = claims.get("token_use") == _ACCESS_TOKEN and claims.get("iss") == provider.issuer
-    return claims if is_of_provider and core.clock.now() < claims.get("exp", 0) * 1000 else None
+    return claims if claims.get("iss") == provider.issuer and core.clock.now() < claims.get("exp", 0) * 1000 else None
 
 
-def _client_id(request: HttpRequest, form: Mapping[str, str]) -> str:
-    """The client, from the form or from HTTP Basic authentication. Raises TokenError."""
-    named = form.get("client_id")
-    scheme, _, text = request.headers.get("authorization", "").partition(" ")
-    if scheme.lower() == "basic":
-        try:
-            user = unquote_plus(b64decode(text.strip(), validate=True).decode().partition(":")[0])
-        except (binascii.Error, ValueError):
-            raise TokenError("invalid_client", "The Authorization header is not HTTP Basic.", 401) from None
-        if named not in (None, user):
-            raise TokenError("invalid_client", "client_id differs from that of the Authorization header.", 401)
-        named = user
-    if not named:
-        raise TokenError("invalid_client", "The request names no client: send client_id.", 401)
-    return named
+def _is_revoked(core: EmulatorCore, *token_ids: str | None) -> bool:
+    """Whether any token with one of these ids was revoked."""
+    with core.database.reading() as connection:
+        revoked = RevokedTokenStore(connection)
+        return any(revoked.has(each) for each in token_ids if each is not None)
 
 
 def _is_verifier_of(challenge: str, verifier: str) -> bool:

@@ -21,6 +21,7 @@ OWN_CLAIMS = (
     "jti",
     "nbf",
     "nonce",
+    "origin_jti",
     "scope",
     "sub",
     "token_use",

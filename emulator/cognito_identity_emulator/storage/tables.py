@@ -161,7 +161,7 @@ used_sign_in_codes = Table(
     Column("expires_at", BigInteger, nullable=False),
     Index("ix_used_sign_in_codes_expires_at", "expires_at"),
 )
-"""The authorization codes of sign-ins that were exchanged for tokens, until they expire: each can be used once."""
+"""The authorization codes of sign-ins that were exchanged for tokens, and the revoked tokens, until they expire."""
 
 faults = Table(
     "faults",

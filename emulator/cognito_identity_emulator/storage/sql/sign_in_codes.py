@@ -10,6 +10,14 @@ INSERT_IF_ABSENT = SqlStatement(
     """
 )
 
+GET = SqlStatement(
+    """
+    SELECT id
+    FROM used_sign_in_codes
+    WHERE id = :id
+    """
+)
+
 DELETE_EXPIRED = SqlStatement(
     """
     DELETE FROM used_sign_in_codes

@@ -1,6 +1,6 @@
-"""The statements of used authorization codes."""
+"""The statements of used authorization codes and revoked tokens."""
 
-from sqlalchemy import bindparam, delete
+from sqlalchemy import bindparam, delete, select
 
 from cognito_identity_emulator.storage.statements.inserts import Upsert
 from cognito_identity_emulator.storage.tables import used_sign_in_codes
@@ -12,4 +12,5 @@ INSERT_IF_ABSENT = Upsert(
         .on_conflict_do_nothing(index_elements=["id"])
     )
 )
+GET = select(used_sign_in_codes.c.id).where(used_sign_in_codes.c.id == bindparam("id"))
 DELETE_EXPIRED = delete(used_sign_in_codes).where(used_sign_in_codes.c.expires_at < bindparam("now"))
