@@ -6,11 +6,14 @@ BIN := $(VENV)/bin
 LOCKING := --universal --python-version 3.12 --extra postgres --extra saml --generate-hashes --no-emit-index-url \
   --custom-compile-command "make lock" --output-file docker/requirements.lock
 
+# The tests that run the scripts of docs/clients.
+CLIENT_SCRIPT_TESTS := $(addprefix tests/clients/test_,snippets.py browser.py identity_providers.py amplify_backend.py)
+
 # What `make dist` puts in names and archives. Two builds of one commit are equal, byte for byte.
 VERSION = $(shell sed -n 's/^VERSION = "\(.*\)"$$/\1/p' emulator/cognito_identity_emulator/version.py)
 COMMITTED_AT = $(shell git log -1 --format=%ct)
 
-.PHONY: help serve test check docs sql models bench bench-postgresql survive lock audit dist screenshots clean
+.PHONY: help serve test check docs clients-table sql models bench bench-postgresql survive lock audit dist screenshots clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -25,6 +28,10 @@ check: $(VENV)/.dev-installed  ## check types, style and layers
 	$(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/mypy && $(BIN)/lint-imports
 
 docs: $(VENV)/.dev-installed  ## generate the documentation pages that come from the code
+	$(BIN)/python -m docs.generate
+
+clients-table: $(VENV)/.dev-installed  ## run the scripts of docs/clients, record their versions and write the table; needs Debian and Node
+	RECORD_CLIENT_RUNS=1 $(BIN)/python -m pytest -q -n auto -m clients $(CLIENT_SCRIPT_TESTS)
 	$(BIN)/python -m docs.generate
 
 sql: $(VENV)/.dev-installed  ## compile the SQL statements, after a change to them or to the tables

@@ -11,7 +11,7 @@ import inspect
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import Field, dataclass
+from dataclasses import Field
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +31,7 @@ from cognito_identity_emulator.operations.iam.service import IAM
 from cognito_identity_emulator.operations.services import SERVICES
 from cognito_identity_emulator.operations.sts.service import STS
 from cognito_identity_emulator.settings import ENDPOINT_VARIABLE, flag, groups, variable
-from docs import comparison, control_api, fidelity, mistakes
+from docs import client_scripts, comparison, control_api, fidelity, mistakes
 from docs.tables import anchor, head, row
 
 REPOSITORY = Path(__file__).parents[1]
@@ -217,37 +217,9 @@ def _linked(difference: Difference) -> str:
     return f"{difference.text} [AWS](aws-behaviour.md#{difference.fact})"
 
 
-@dataclass(frozen=True)
-class Snippet:
-    """A script of docs/clients: its subject, how its client is installed, and its text."""
-
-    path: Path
-    shows: str
-    install: str
-
-    @property
-    def name(self) -> str:
-        return f"clients/{self.path.name}"
-
-    @property
-    def text(self) -> str:
-        return self.path.read_text()
-
-
-def snippets() -> list[Snippet]:
-    """The scripts of docs/clients, read from the comment that each begins with."""
-    return [_snippet(path) for path in sorted((REPOSITORY / "docs" / "clients").iterdir()) if path.is_file()]
-
-
-def _snippet(path: Path) -> Snippet:
-    lines = [line.strip('"#/ ') for line in path.read_text().splitlines()]
-    install = next(line.removeprefix("Install: ") for line in lines if line.startswith("Install: "))
-    return Snippet(path, next(line for line in lines if line != "<?php"), install)
-
-
 def _clients_page() -> str:
     sections = "".join(
-        f"\n## {each.shows.rstrip('.')}\n\n```{_FENCES[each.path.suffix]}\n{each.text}```\n" for each in snippets()
+        f"\n## {each.shows}\n\n```{_FENCES[each.path.suffix]}\n{each.text}```\n" for each in client_scripts.scripts()
     )
     return (
         "# Clients\n\n"
@@ -256,9 +228,11 @@ def _clients_page() -> str:
         "from `ENDPOINT_URL` and the id of an identity pool, such as\n"
         "`us-east-1:11111111-2222-4333-8444-555555555555`, from `IDENTITY_POOL_ID`, and print credentials. Those for\n"
         "browsers show the identity whose credentials signed a call.\n\n"
-        "Go, Ruby and PHP run with the packages of Debian 12. Those for Ruby and PHP have a client of STS only,\n"
-        "so their scripts read an OpenID token from a file.\n\n"
-        f"{_clients_table()}{sections}"
+        "Go, Ruby and PHP run with packages of Debian. Those for Ruby and PHP have a client of STS only, so their\n"
+        "scripts read an OpenID token from a file.\n\n"
+        "The versions are those of the last `make clients-table`, which records them in\n"
+        "[runs.json](clients/runs.json). The tests install the newest version that a package index has.\n\n"
+        f"{client_scripts.table()}{sections}"
     )
 
 
@@ -268,11 +242,6 @@ def _providers_page() -> str:
         title = f"## {path.stem.replace('_', '-')}\n\n" if f"## {path.stem.replace('_', '-')}\n" not in sections else ""
         sections += f"\n{title}```{_FENCES[path.suffix]}\n{path.read_text()}```\n"
     return f"{_PROVIDERS}{sections}"
-
-
-def _clients_table() -> str:
-    rows = (row(each.shows.rstrip("."), f"[{each.path.name}]({each.name})") for each in snippets())
-    return head("client", "script") + "".join(rows)
 
 
 def _part(source: str) -> str:

@@ -1,4 +1,4 @@
-"""aioboto3, boto3 for asyncio.
+"""aioboto3, boto3 for asyncio, enhanced flow.
 
 Install: pip install aioboto3
 """

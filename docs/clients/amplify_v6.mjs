@@ -1,4 +1,4 @@
-// AWS Amplify for JavaScript, version 6, as a guest.
+// AWS Amplify for JavaScript, version 6, enhanced flow as a guest.
 //
 // Install: npm install aws-amplify
 import { Amplify } from "aws-amplify";

@@ -1,4 +1,4 @@
-// AWS Amplify for JavaScript, version 6, as a guest, with the amplify_outputs.json that `seed --output amplify` prints.
+// AWS Amplify for JavaScript, version 6, enhanced flow with the amplify_outputs.json that `seed --output amplify` prints.
 //
 // Install: npm install aws-amplify
 import { readFileSync } from "node:fs";

@@ -1,4 +1,4 @@
-// AWS Amplify for JavaScript, version 6, as a user who signs in at a user pool of cognito-local.
+// AWS Amplify for JavaScript, version 6, enhanced flow as a user who signs in at a user pool of cognito-local.
 //
 // Install: npm install aws-amplify cognito-local
 import { Amplify } from "aws-amplify";

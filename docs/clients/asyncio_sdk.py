@@ -1,4 +1,4 @@
-"""AWS's asyncio SDK for Python.
+"""AWS's asyncio SDK for Python, enhanced flow.
 
 Install: pip install aws-sdk-cognito-identity (Python 3.12 or newer)
 """

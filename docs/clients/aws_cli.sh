@@ -1,4 +1,4 @@
-# The AWS CLI, version 1 or 2.
+# The AWS CLI, version 1 or 2, enhanced flow.
 #
 # Install: your package manager's awscli, or pip install awscli
 set -eu

@@ -1,4 +1,4 @@
-"""boto3, the AWS SDK for Python.
+"""boto3, the AWS SDK for Python, enhanced flow.
 
 Install: pip install boto3
 """

@@ -1,4 +1,4 @@
-"""boto3's web identity provider, which finds its token and its role in the environment.
+"""boto3, the AWS SDK for Python, classic flow with an OpenID token in a file that the environment names.
 
 Install: pip install boto3
 Environment: AWS_WEB_IDENTITY_TOKEN_FILE, AWS_ROLE_ARN, AWS_ENDPOINT_URL

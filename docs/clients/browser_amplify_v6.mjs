@@ -1,4 +1,4 @@
-// AWS Amplify for JavaScript, version 6, in a browser, as a guest.
+// AWS Amplify for JavaScript, version 6, in a browser, enhanced flow as a guest.
 //
 // Install: npm install aws-amplify @aws-sdk/client-sts
 // Bundle: as for the AWS SDK, version 3

@@ -1,4 +1,4 @@
-// The AWS SDK for JavaScript, version 3, in a browser.
+// The AWS SDK for JavaScript, version 3, in a browser, enhanced flow.
 //
 // Install: npm install @aws-sdk/credential-provider-cognito-identity @aws-sdk/client-sts
 // Bundle: npx esbuild browser_v3.mjs --bundle --format=esm --define:process.env.IDENTITY_POOL_ID='"us-east-1:..."'

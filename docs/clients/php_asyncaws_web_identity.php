@@ -1,5 +1,5 @@
 <?php
-// AsyncAws for PHP, the part of the classic flow that asks STS, with an OpenID token in a file.
+// AsyncAws for PHP, classic flow with an OpenID token in a file.
 //
 // Install: composer require async-aws/core, or apt-get install php-cli php-async-aws-core
 // Environment: AWS_WEB_IDENTITY_TOKEN_FILE, AWS_ROLE_ARN

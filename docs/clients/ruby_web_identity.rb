@@ -1,4 +1,4 @@
-# The AWS SDK for Ruby, the part of the classic flow that asks STS, with an OpenID token in a file.
+# The AWS SDK for Ruby, classic flow with an OpenID token in a file.
 #
 # Install: gem install aws-sdk-core, or apt-get install ruby-aws-sdk-core
 # Environment: AWS_WEB_IDENTITY_TOKEN_FILE, AWS_ROLE_ARN

@@ -10,16 +10,17 @@ from pathlib import Path
 
 import pytest
 
+from docs.client_scripts import client_script
 from tests.boto3_client import boto3_client
-from tests.clients import installing
-from tests.clients.serving import REPOSITORY, client_environment
+from tests.clients import installing, recording
+from tests.clients.serving import client_environment
 from tests.clients.test_cdk import synthesize
 from tests.command import run, serving
 from tests.provenance import documented
 from tests.timeouts import TIMEOUT_S
 
 BACKEND = Path(__file__).parent / "cdk" / "amplify_backend.mjs"
-APP = REPOSITORY / "docs" / "clients" / "amplify_v6_outputs.mjs"
+APP = client_script("amplify_v6_outputs.mjs")
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +38,7 @@ def test_an_app_with_the_outputs_of_a_seeded_backend_gets_the_role_of_guests(pro
         seeded = run("seed", str(project), "--output", "amplify", "--endpoint-url", served.endpoint)
         assert seeded.returncode == 0, seeded.stderr
         auth = json.loads(seeded.stdout)["auth"]
-        script = installing.node_script(APP, tmp_path, *installing.AWS_FOR_JAVASCRIPT)
+        script = installing.node_script(APP.path, tmp_path, *installing.AWS_FOR_JAVASCRIPT)
         (tmp_path / "amplify_outputs.json").write_text(seeded.stdout)
         environment = client_environment(tmp_path, ENDPOINT_URL=served.endpoint)
         done = subprocess.run(
@@ -58,3 +59,5 @@ def test_an_app_with_the_outputs_of_a_seeded_backend_gets_the_role_of_guests(pro
     # Amplify names the provider of a role mapping inside of the mapping, and not as its key.
     provider = f"cognito-idp.us-east-1.amazonaws.com/{auth['user_pool_id']}:{auth['user_pool_client_id']}"
     assert list(roles["RoleMappings"]) == [provider]
+    modules = installing.node_packages(*installing.AWS_FOR_JAVASCRIPT)
+    recording.record_run(APP.path.name, lambda: recording.node_versions(APP.packages, modules))

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from tests.clients import installing
-from tests.clients.serving import REPOSITORY
+from docs.client_scripts import scripts
+from tests.clients import installing, recording
 from tests.clients.web_page import ESBUILD, serve_folder, write_page
 from tests.provenance import observed
 
-SNIPPETS = REPOSITORY / "docs" / "clients"
+SNIPPETS = {each.path.name: each for each in scripts()}
 HERE = Path(__file__).parent
 _TOOLS = (ESBUILD, "playwright-core")
 _PAGE_TIMEOUT_S = 120
@@ -47,13 +47,16 @@ class PageResult:
 def test_a_page_of_another_origin_gets_credentials_and_signs_a_call_with_them(
     name: str, endpoint: str, pool_id: str, tmp_path: Path
 ) -> None:
-    result = _run_page(SNIPPETS / name, endpoint, pool_id, tmp_path)
+    script = SNIPPETS[name]
+    result = _run_page(script.path, endpoint, pool_id, tmp_path)
     assert result.failures == []
     assert [message for message in result.console if not message.endswith(_AMPLIFY_WARNING)] == []
     assert result.text == f"arn:aws:sts::000000000000:assumed-role/{RUNS[name]}"
     responses = result.responses_of(endpoint)
     assert len(responses) >= 3
     assert {each["headers"].get("access-control-allow-origin") for each in responses} == {"*"}
+    modules = installing.node_packages(*installing.AWS_FOR_JAVASCRIPT)
+    recording.record_run(name, lambda: recording.browser_versions(installing.CHROMIUM, script.packages, modules))
 
 
 @_CORS

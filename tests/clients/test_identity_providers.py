@@ -14,8 +14,9 @@ import pytest
 from botocore.exceptions import ClientError
 
 from cognito_identity_emulator import Emulator, Settings
+from docs.client_scripts import client_script
 from tests.boto3_client import boto3_client
-from tests.clients import installing
+from tests.clients import installing, recording
 from tests.clients.processes import run_server
 from tests.clients.serving import REPOSITORY
 from tests.ports import free_port
@@ -23,7 +24,8 @@ from tests.provenance import assumed, documented
 from tests.timeouts import TIMEOUT_S
 
 SCRIPTS = REPOSITORY / "docs" / "providers"
-AMPLIFY = REPOSITORY / "docs" / "clients" / "amplify_v6_user_pool.mjs"
+AMPLIFY = client_script("amplify_v6_user_pool.mjs")
+_COGNITO_LOCAL = "cognito-local@5.3.0"
 _IDENTITY = re.compile(r"us-east-1:[0-9a-f-]{36}\n")
 _USERS = ("alice@example.com", "bob@example.com")
 
@@ -52,7 +54,7 @@ def emulator() -> Iterator[Emulator]:
 
 @pytest.fixture(scope="module")
 def cognito_local(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    packages, port = installing.node_packages("cognito-local@5.3.0"), free_port()
+    packages, port = installing.node_packages(_COGNITO_LOCAL), free_port()
     command = [str(packages / ".bin" / "cognito-local")]
     with run_server(command, port, tmp_path_factory.mktemp("cognito-local"), PORT=str(port), HOST="127.0.0.1") as url:
         yield url
@@ -136,7 +138,7 @@ def test_amplify_signs_in_at_a_user_pool_and_gets_the_credentials_of_its_user(
     )["IdentityPoolId"]
     cognito = emulator.client("cognito-identity")
     cognito.set_identity_pool_roles(IdentityPoolId=pool, Roles={"authenticated": "arn:aws:iam::000000000000:role/user"})
-    script = installing.node_script(AMPLIFY, tmp_path, *installing.AWS_FOR_JAVASCRIPT)
+    copy = installing.node_script(AMPLIFY.path, tmp_path, *installing.AWS_FOR_JAVASCRIPT)
     variables = {
         "ENDPOINT_URL": emulator.endpoint_url,
         "IDENTITY_POOL_ID": pool,
@@ -145,7 +147,7 @@ def test_amplify_signs_in_at_a_user_pool_and_gets_the_credentials_of_its_user(
         "USER_POOL_CLIENT_ID": app,
     }
     done = subprocess.run(
-        ["node", str(script)],
+        ["node", str(copy)],
         env={**os.environ, **variables},
         capture_output=True,
         text=True,
@@ -163,6 +165,8 @@ def test_amplify_signs_in_at_a_user_pool_and_gets_the_credentials_of_its_user(
     assert sts.get_caller_identity()["Arn"].startswith("arn:aws:sts::000000000000:assumed-role/user/")
     (identity,) = cognito.list_identities(IdentityPoolId=pool, MaxResults=10)["Identities"]
     assert identity["Logins"] == [provider]
+    modules = [installing.node_packages(*each) for each in (installing.AWS_FOR_JAVASCRIPT, [_COGNITO_LOCAL])]
+    recording.record_run(AMPLIFY.path.name, lambda: recording.node_versions(AMPLIFY.packages, *modules))
 
 
 def _sign_in(users: Any, *names: str) -> tuple[str, str, dict[str, str]]:

@@ -5,26 +5,29 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from docs.client_scripts import Script, scripts
 from tests.boto3_client import boto3_client
-from tests.clients import installing, test_amplify_backend, test_browser, test_identity_providers
+from tests.clients import installing, recording, test_amplify_backend, test_browser, test_identity_providers
 from tests.clients.conftest import create_pool
-from tests.clients.serving import REPOSITORY, run_emulator
+from tests.clients.recording import Versions
+from tests.clients.serving import run_emulator
 from tests.offline_issuer import OfflineIssuer
 
-SNIPPETS = REPOSITORY / "docs" / "clients"
+SNIPPETS = {each.path.name: each for each in scripts()}
 _GUEST = "arn:aws:sts::000000000000:assumed-role/guest/CognitoIdentityCredentials"
 _CLASSIC = "arn:aws:sts::000000000000:assumed-role/app/"
 _RUN_TIMEOUT_S = 300
+_AWS = "/usr/bin/aws"
 _GO_SOURCES = "/usr/share/gocode"
-_GO_PACKAGES = {
-    "/usr/bin/go": "golang-go",
-    f"{_GO_SOURCES}/src/github.com/aws/aws-sdk-go": "golang-github-aws-aws-sdk-go-dev",
-    f"{_GO_SOURCES}/src/github.com/aws/aws-sdk-go-v2": "golang-github-aws-aws-sdk-go-v2-dev",
-}
+_GO = {"/usr/bin/go": "golang-go"}
+_GO_1 = {**_GO, f"{_GO_SOURCES}/src/github.com/aws/aws-sdk-go": "golang-github-aws-aws-sdk-go-dev"}
+_GO_2 = {**_GO, f"{_GO_SOURCES}/src/github.com/aws/aws-sdk-go-v2": "golang-github-aws-aws-sdk-go-v2-dev"}
 _RUBY_PACKAGES = {
     "/usr/bin/ruby": "ruby",
     "/usr/share/doc/ruby-aws-sdk-core": "ruby-aws-sdk-core",
@@ -34,43 +37,59 @@ _PHP_PACKAGES = {
     "/usr/share/php/AsyncAws/Core": "php-async-aws-core",
 }
 
-Command = list[str]
-Prepare = Callable[[Path, Path], Command]
-"""Takes a script and a scratch folder, and returns the command that runs the script."""
+
+@dataclass(frozen=True)
+class Prepared:
+    """The command that runs a script, and a function that reads the versions of what the command uses."""
+
+    command: list[str]
+    read_versions: Callable[[], Versions]
 
 
-def _this_python(script: Path, scratch: Path) -> Command:
-    return [sys.executable, str(script)]
+Prepare = Callable[[Script, Path], Prepared]
+"""Takes a script and a scratch folder, and installs what the script needs."""
+
+
+def _python(script: Script, python: str) -> Prepared:
+    return Prepared([python, str(script.path)], partial(recording.python_versions, python, script.packages))
+
+
+def _this_python(script: Script, scratch: Path) -> Prepared:
+    return _python(script, sys.executable)
 
 
 def _python_with(*requirements: str, least: tuple[int, int] = (3, 11)) -> Prepare:
-    def prepare(script: Path, scratch: Path) -> Command:
+    def prepare(script: Script, scratch: Path) -> Prepared:
         bin_folder = installing.python_environment(*requirements, python=installing.python_at_least(least))
-        return [str(bin_folder / "python"), str(script)]
+        return _python(script, str(bin_folder / "python"))
 
     return prepare
 
 
-def _node(script: Path, scratch: Path) -> Command:
-    return ["node", str(installing.node_script(script, scratch, *installing.AWS_FOR_JAVASCRIPT))]
+def _node(script: Script, scratch: Path) -> Prepared:
+    copy = installing.node_script(script.path, scratch, *installing.AWS_FOR_JAVASCRIPT)
+    modules = installing.node_packages(*installing.AWS_FOR_JAVASCRIPT)
+    return Prepared(["node", str(copy)], partial(recording.node_versions, script.packages, modules))
 
 
-def _shell(script: Path, scratch: Path) -> Command:
-    (scratch / "aws").symlink_to(installing.debian_command("/usr/bin/aws", "awscli"))
-    return ["sh", str(script)]
-
-
-def _go(script: Path, scratch: Path) -> Command:
-    installing.debian_files(_GO_PACKAGES)
-    # Debian's packages are sources below one folder, without modules. All scripts share what was compiled.
-    settings = ["GO111MODULE=off", f"GOPATH={_GO_SOURCES}", f"GOCACHE={installing.cache() / 'go'}"]
-    return ["env", *settings, "go", "run", str(script)]
-
-
-def _interpreted(interpreter: str, packages: dict[str, str]) -> Prepare:
-    def prepare(script: Path, scratch: Path) -> Command:
+def _debian(packages: dict[str, str], *command: str) -> Prepare:
+    def prepare(script: Script, scratch: Path) -> Prepared:
         installing.debian_files(packages)
-        return [interpreter, str(script)]
+        return Prepared([*command, str(script.path)], partial(recording.debian_versions, packages.values()))
+
+    return prepare
+
+
+def _shell(script: Script, scratch: Path) -> Prepared:
+    (scratch / "aws").symlink_to(installing.debian_command(_AWS, "awscli"))
+    return _debian({_AWS: "awscli"}, "sh")(script, scratch)
+
+
+def _go(packages: dict[str, str]) -> Prepare:
+    def prepare(script: Script, scratch: Path) -> Prepared:
+        # Debian's packages are sources below one folder, without modules. All scripts share what was compiled.
+        settings = ["GO111MODULE=off", f"GOPATH={_GO_SOURCES}", f"GOCACHE={installing.cache() / 'go'}"]
+        return _debian(packages, "env", *settings, "go", "run")(script, scratch)
 
     return prepare
 
@@ -82,16 +101,16 @@ RUNS: dict[str, tuple[Prepare, str]] = {
     "aws_cli.sh": (_shell, _GUEST),
     "boto3_client.py": (_this_python, _GUEST),
     "boto3_web_identity.py": (_this_python, _CLASSIC),
-    "go_v1.go": (_go, _GUEST),
-    "go_v1_classic.go": (_go, _CLASSIC),
-    "go_v2.go": (_go, _GUEST),
-    "go_v2_classic.go": (_go, _CLASSIC),
+    "go_v1.go": (_go(_GO_1), _GUEST),
+    "go_v1_classic.go": (_go(_GO_1), _CLASSIC),
+    "go_v2.go": (_go(_GO_2), _GUEST),
+    "go_v2_classic.go": (_go(_GO_2), _CLASSIC),
     "javascript_v2.mjs": (_node, _GUEST),
     "javascript_v2_classic.mjs": (_node, _CLASSIC),
     "javascript_v3.mjs": (_node, _GUEST),
     "javascript_v3_classic.mjs": (_node, _CLASSIC),
-    "php_asyncaws_web_identity.php": (_interpreted("php", _PHP_PACKAGES), _CLASSIC),
-    "ruby_web_identity.rb": (_interpreted("ruby", _RUBY_PACKAGES), _CLASSIC),
+    "php_asyncaws_web_identity.php": (_debian(_PHP_PACKAGES, "php"), _CLASSIC),
+    "ruby_web_identity.rb": (_debian(_RUBY_PACKAGES, "ruby"), _CLASSIC),
 }
 """How each script is run, and the ARN of its credentials."""
 
@@ -111,8 +130,8 @@ def pool(verifying: str, issuer: OfflineIssuer) -> str:
 
 
 def test_every_snippet_is_run() -> None:
-    run = [*RUNS, *test_browser.RUNS, test_identity_providers.AMPLIFY.name, test_amplify_backend.APP.name]
-    assert sorted(path.name for path in SNIPPETS.iterdir() if path.is_file()) == sorted(run)
+    run = [*RUNS, *test_browser.RUNS, test_identity_providers.AMPLIFY.path.name, test_amplify_backend.APP.path.name]
+    assert sorted(SNIPPETS) == sorted(run)
 
 
 @pytest.mark.parametrize("name", RUNS)
@@ -120,13 +139,16 @@ def test_the_snippet_ends_with_working_credentials(
     name: str, verifying: str, pool: str, environment: dict[str, str], tmp_path: Path
 ) -> None:
     prepare, arn = RUNS[name]
-    command = prepare(SNIPPETS / name, tmp_path)
+    prepared = prepare(SNIPPETS[name], tmp_path)
     variables = {**environment, **_variables(verifying, pool, tmp_path)}
     if name == "boto3_web_identity.py":  # the credential chain prefers keys in the environment
         variables = {each: value for each, value in variables.items() if "ACCESS_KEY" not in each}
-    done = subprocess.run(command, env=variables, capture_output=True, text=True, timeout=_RUN_TIMEOUT_S, check=False)
+    done = subprocess.run(
+        prepared.command, env=variables, capture_output=True, text=True, timeout=_RUN_TIMEOUT_S, check=False
+    )
     assert done.returncode == 0, done.stderr
     assert _caller_arn(verifying, done.stdout).startswith(arn)
+    recording.record_run(name, prepared.read_versions)
 
 
 def _variables(endpoint: str, pool_id: str, scratch: Path) -> dict[str, str]:
