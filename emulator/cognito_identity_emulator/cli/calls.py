@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from cognito_identity_emulator.cli.client import ControlClient, UnreachableError
+from cognito_identity_emulator.cli.client import ControlClient, NoEmulatorError
 from cognito_identity_emulator.cli.command_parser import CommandParser
 from cognito_identity_emulator.cli.names import KnownNames
 from cognito_identity_emulator.cli.numbers import parse_count
@@ -130,7 +130,7 @@ def _follow(client: ControlClient, parameters: Mapping[str, Any]) -> Iterator[Ma
                 if is_another:  # its numbers began at 1 again, so all its calls are new
                     last_id = "0"
                     break
-        except UnreachableError as problem:
+        except NoEmulatorError as problem:
             if started_at is None:
                 raise
             if is_connected:

@@ -5,7 +5,7 @@ import dataclasses
 import sys
 from typing import IO, Any
 
-from cognito_identity_emulator.cli.client import ControlApiError, ControlClient
+from cognito_identity_emulator.cli.client import ControlClient, RefusedRequestError
 from cognito_identity_emulator.cli.command_parser import CommandParser
 from cognito_identity_emulator.cli.confirmation import add_yes, confirm
 from cognito_identity_emulator.cli.errors import CommandError
@@ -50,7 +50,7 @@ def _put(options: argparse.Namespace, file: IO[bytes]) -> dict[str, Any]:
     confirm("replace", client.get("reset"), client.endpoint_url, options)
     try:
         report: dict[str, Any] = client.upload("state", file, timeout_s=TIMEOUT_S, on_progress=report_bytes("sent"))
-    except ControlApiError as problem:
+    except RefusedRequestError as problem:
         if "--control-body-limit" in str(problem):
             raise CommandError(f"{problem} Or import straight into its database: --database-url.") from None
         raise

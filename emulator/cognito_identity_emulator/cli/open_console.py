@@ -6,7 +6,7 @@ import sys
 import webbrowser
 from contextlib import suppress
 
-from cognito_identity_emulator.cli.client import ControlClient, ControlTokenError
+from cognito_identity_emulator.cli.client import ControlClient, RefusedTokenError
 from cognito_identity_emulator.cli.command_parser import CommandParser
 from cognito_identity_emulator.cli.options import add_endpoint
 from cognito_identity_emulator.cli.status import console_url
@@ -21,7 +21,7 @@ def add_arguments(parser: CommandParser) -> None:
 def run(options: argparse.Namespace) -> None:
     """Print the console's address and open it where there is a browser. Raises CommandError."""
     client = ControlClient(options)
-    with suppress(ControlTokenError):  # the console asks for the token
+    with suppress(RefusedTokenError):  # the console asks for the token
         client.get("clock")  # refused where the console is not served
     url = console_url(client)
     print(url, flush=True)
