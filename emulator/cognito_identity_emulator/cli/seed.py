@@ -1,12 +1,10 @@
 """The `seed` command: sends seed files, templates and directories of them to a running emulator, in one transaction."""
 
 import argparse
-import io
-import json
 import os
 import sys
-import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from cognito_identity_emulator.cli.client import ControlClient
@@ -14,12 +12,14 @@ from cognito_identity_emulator.cli.command_parser import CommandParser
 from cognito_identity_emulator.cli.errors import CommandError
 from cognito_identity_emulator.cli.options import add_endpoint, add_setting, read_settings
 from cognito_identity_emulator.cli.seed_output import OUTPUTS, render
-from cognito_identity_emulator.runtime.bounds import first_problems, join_names
+from cognito_identity_emulator.runtime.bounds import join_names
 from cognito_identity_emulator.settings import Settings
+
+if TYPE_CHECKING:
+    from cognito_identity_emulator.features.seeds.archive import SeedArchive
 
 _TIMEOUT_S = 600
 _REGION_VARIABLES = ("AWS_REGION", "AWS_DEFAULT_REGION")
-_PARAMETERS = ".cognito-identity-emulator/parameters.json"
 
 
 def add_arguments(parser: CommandParser) -> None:
@@ -54,14 +54,16 @@ def run(options: argparse.Namespace) -> None:
     """Print what was created and changed. Raises CommandError, SettingsError."""
     names = ("seed_parameter", "seed_parameters", "seed_import")
     settings = read_settings(argparse.Namespace(**{name: getattr(options, name) for name in names}))
-    archive, has_region = _archive(options.paths, settings)
+    from cognito_identity_emulator.features.seeds.archive import PARAMETERS_PATH  # no other command needs it
+
+    archive = _archive(options.paths, settings)
     query = [("path", each) for each in options.paths]
-    query += [("parameters", _PARAMETERS), ("dry_run", str(options.dry_run).lower())]
+    query += [("parameters", PARAMETERS_PATH), ("dry_run", str(options.dry_run).lower())]
     query += [("import", each) for each in settings.seed_import]
-    region = options.region or (None if has_region else _region_of_environment())
+    region = options.region or (None if archive.has_region else _region_of_environment())
     query += [(name, value) for name, value in (("account", options.account), ("region", region)) if value]
     report = ControlClient(options).send(
-        "POST", f"seed?{urlencode(query)}", archive, content_type="application/zip", timeout_s=_TIMEOUT_S
+        "POST", f"seed?{urlencode(query)}", archive.content, content_type="application/zip", timeout_s=_TIMEOUT_S
     )
     try:
         print(render(report, options.output))
@@ -76,37 +78,15 @@ def _region_of_environment() -> str | None:
     return next((os.environ[name] for name in _REGION_VARIABLES if os.environ.get(name)), None)
 
 
-def _archive(paths: Sequence[str], settings: Settings) -> tuple[bytes, bool]:
-    """A ZIP archive of all files that belong to the paths, with the parameters, and whether the files say their region.
+def _archive(paths: Sequence[str], settings: Settings) -> "SeedArchive":
+    """An archive of all files that belong to the paths, with the parameters. Raises CommandError."""
+    from cognito_identity_emulator.errors.admin import AdminError
+    from cognito_identity_emulator.features.seeds.archive import pack_seed_files
+    from cognito_identity_emulator.features.seeds.sources import STDIN
 
-    Raises CommandError.
-    """
-    # Imported here, because no other command needs them.
-    from cognito_identity_emulator.features.seeds.file_tree import DiskTree, RecordingTree
-    from cognito_identity_emulator.features.seeds.parameter_files import read_parameter_files
-    from cognito_identity_emulator.features.seeds.problems import SeedError, headline
-    from cognito_identity_emulator.features.seeds.sources import STDIN, SourceFinder
-
-    tree = RecordingTree(DiskTree(), {STDIN: sys.stdin.buffer.read()} if STDIN in paths else {})
-    parameters: dict[str, str] = {}
-    problems: list[str] = []
+    parameters = {name: value for name, _, value in (each.partition("=") for each in settings.seed_parameter)}
+    in_memory = {STDIN: sys.stdin.buffer.read()} if STDIN in paths else {}
     try:
-        parameters.update(read_parameter_files(DiskTree(), settings.seed_parameters))
-    except SeedError as unusable:
-        problems += unusable.problems
-    parameters.update((name, value) for name, _, value in (each.partition("=") for each in settings.seed_parameter))
-    finder = SourceFinder(tree, parameters)
-    sources = finder.find(paths)
-    problems = [*finder.problems, *problems]
-    if problems:
-        raise CommandError("\n  ".join([headline(problems), *first_problems(problems)]))
-    archive = _zip({**tree.contents, _PARAMETERS: json.dumps(parameters).encode()})
-    return archive, any(each.region is not None for each in sources)
-
-
-def _zip(contents: Mapping[str, bytes]) -> bytes:
-    archive = io.BytesIO()
-    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as file:
-        for path, content in contents.items():
-            file.writestr(zipfile.ZipInfo(path.replace(os.sep, "/")), content, zipfile.ZIP_DEFLATED)
-    return archive.getvalue()
+        return pack_seed_files(paths, parameters, parameter_files=settings.seed_parameters, in_memory=in_memory)
+    except AdminError as problem:
+        raise CommandError(str(problem)) from None
