@@ -199,6 +199,8 @@ def _scenario(emulator: Emulator) -> Iterator[Example]:
     yield ask("DELETE", "roles", query={"arn": _ROLE})
     yield ask("DELETE", "policies", query={"arn": _POLICY})
     yield ask("DELETE", "identity-providers", query={"arn": _PROVIDER})
+    yield ask("POST", "pools", body={"IdentityPoolName": "tests", "SupportedLoginProviders": {_GOOGLE: "app"}})
+    yield ask("POST", "operations/{operation}", {"operation": "GetId"}, body={"IdentityPoolId": _POOL})
     yield ask("DELETE", "pools", query={"id": _OTHER_POOL})
     yield ask("GET", "reset")
     yield ask("POST", "reset", body={"account": "000000000000"})

@@ -11,7 +11,7 @@ import pytest
 from cognito_identity_emulator import Emulator, ManualClock, Settings
 from cognito_identity_emulator.credentials.issuer import read_session
 from cognito_identity_emulator.domain.guest_policies import GUEST_SESSION_POLICIES
-from cognito_identity_emulator.domain.session import Session
+from cognito_identity_emulator.domain.session import Session, role_id
 from cognito_identity_emulator.errors.admin import NotFoundError
 from cognito_identity_emulator.runtime.clock import iso_time
 from tests.credentials.fixtures import (
@@ -57,6 +57,7 @@ def test_the_response_has_every_member(flows: CredentialFlows, module_clock: Man
         "access_key_id": session.access_key_id,
         "account": "000000000000",
         "role_arn": GUEST,
+        "role_id": role_id(GUEST),
         "assumed_role_arn": "arn:aws:sts::000000000000:assumed-role/guest/CognitoIdentityCredentials",
         "session_name": "CognitoIdentityCredentials",
         "identity_id": guest,
@@ -73,6 +74,7 @@ def test_the_response_has_every_member(flows: CredentialFlows, module_clock: Man
         "issued_at": iso_time(module_clock.now()),
         "expires_at": iso_time(module_clock.now() + 3600_000),
         "revoked": False,
+        "revoked_at": None,
     }
 
 

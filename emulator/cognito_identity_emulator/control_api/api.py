@@ -1,5 +1,6 @@
 """Answers requests to the control API."""
 
+from collections.abc import Sequence
 from typing import IO
 
 import msgspec
@@ -9,6 +10,7 @@ from cognito_identity_emulator.control_api.access import PRIVATE_HEADERS, check_
 from cognito_identity_emulator.control_api.endpoint import JSON, Endpoint, JsonFile
 from cognito_identity_emulator.errors.admin import AdminError
 from cognito_identity_emulator.errors.frontend import UnstorableTextException
+from cognito_identity_emulator.errors.service_error import NotEmulated, ServiceError
 from cognito_identity_emulator.features.core import EmulatorCore
 from cognito_identity_emulator.protocol.message import HttpRequest, HttpResponse
 
@@ -40,6 +42,8 @@ def respond(core: EmulatorCore, request: HttpRequest, file: IO[bytes] | None = N
         return refused(error)
     except UnstorableTextException as unstorable:
         return refused(AdminError(str(unstorable.explanation)))
+    except (ServiceError, NotEmulated) as error:
+        return _refused_by_operation(error)
     if isinstance(response, JsonFile):
         return FileResponse(200, response.file, [*_headers(JSON), (b"content-length", b"%d" % response.size)])
     body = response.encode() if isinstance(response, str) else msgspec.json.encode(response)
@@ -48,8 +52,18 @@ def respond(core: EmulatorCore, request: HttpRequest, file: IO[bytes] | None = N
 
 def refused(error: AdminError) -> HttpResponse:
     """The response for an error: every endpoint has the same form."""
-    fields = {"code": error.code, "message": error.message, "details": error.details}
-    return HttpResponse(error.status, msgspec.json.encode({"error": fields}), _headers(JSON))
+    return _error_response(error.status, error.code, error.message, error.details)
+
+
+def _refused_by_operation(error: ServiceError | NotEmulated) -> HttpResponse:
+    """The response for an error of an operation: AWS's code, which begins with a capital letter, and its sentence."""
+    explanation = error.explanation if isinstance(error, ServiceError) else None
+    return _error_response(error.status, error.code, error.message or "", [explanation] if explanation else [])
+
+
+def _error_response(status: int, code: str, message: str, details: Sequence[str]) -> HttpResponse:
+    fields = {"code": code, "message": message, "details": details}
+    return HttpResponse(status, msgspec.json.encode({"error": fields}), _headers(JSON))
 
 
 def _headers(media_type: str) -> list[tuple[bytes, bytes]]:

@@ -109,7 +109,7 @@ class EmulatorCore:
 
     # Calls
 
-    def perform(self, operation: str, **members: Any) -> dict[str, Any]:
+    def perform(self, operation: str, /, **members: Any) -> dict[str, Any]:
         """Perform an operation in the default account and region, without HTTP: AWS's members in, AWS's members out.
 
         Raises ServiceError for a call that AWS would refuse, AdminError for members that the operation does not have,
@@ -117,7 +117,7 @@ class EmulatorCore:
         """
         return self._direct_calls.perform(operation, members)
 
-    def create_pool(self, **members: Any) -> dict[str, Any]:
+    def create_pool(self, /, **members: Any) -> dict[str, Any]:
         """Create an identity pool, as CreateIdentityPool answers it.
 
         `members` are those of CreateIdentityPool, with Roles and RoleMappings of SetIdentityPoolRoles, and

@@ -7,7 +7,7 @@ import msgspec
 from cognito_identity_emulator.control_api.endpoint import NEXT, Parameter, endpoint
 from cognito_identity_emulator.features.core import EmulatorCore
 from cognito_identity_emulator.features.queries import SessionFound
-from cognito_identity_emulator.runtime.clock import iso_time
+from cognito_identity_emulator.runtime.clock import iso_time, iso_time_ms
 
 
 class SessionBody(msgspec.Struct):
@@ -17,6 +17,7 @@ class SessionBody(msgspec.Struct):
     access_key_id: str
     account: str
     role_arn: str | None
+    role_id: str | None
     assumed_role_arn: str
     session_name: str
     identity_id: str | None
@@ -33,6 +34,7 @@ class SessionBody(msgspec.Struct):
     issued_at: str
     expires_at: str
     revoked: bool
+    revoked_at: str | None
 
     @classmethod
     def from_domain(cls, session: SessionFound) -> "SessionBody":
@@ -40,6 +42,7 @@ class SessionBody(msgspec.Struct):
             access_key_id=session.access_key_id,
             account=session.account,
             role_arn=session.role_arn or None,
+            role_id=session.role_id or None,
             assumed_role_arn=session.arn,
             session_name=session.session_name,
             identity_id=session.identity_id,
@@ -56,6 +59,7 @@ class SessionBody(msgspec.Struct):
             issued_at=iso_time(session.issued_at),
             expires_at=iso_time(session.expires_at),
             revoked=session.revoked_at is not None,
+            revoked_at=None if session.revoked_at is None else iso_time_ms(session.revoked_at),
         )
 
 

@@ -19,7 +19,8 @@ class DeveloperUser(msgspec.Struct):
 
 
 class IdentityRow(msgspec.Struct):
-    """An identity and the logins that are linked to it; `logins` is provider to subject."""
+    """An identity and the logins that are linked to it; `logins` is provider to subject. `disabled_at` is when the
+    operator disabled it."""
 
     identity_id: str
     identity_pool_id: str
@@ -29,6 +30,7 @@ class IdentityRow(msgspec.Struct):
     authenticated: bool
     created_at: str
     modified_at: str
+    disabled_at: str | None
     logins: dict[str, str]
     developer_user_identifiers: list[DeveloperUser]
 
@@ -168,6 +170,7 @@ def _row(found: IdentityFound) -> IdentityRow:
         authenticated=identity.authenticated,
         created_at=iso_time_ms(identity.created_at),
         modified_at=iso_time_ms(identity.modified_at),
+        disabled_at=None if identity.disabled_at is None else iso_time_ms(identity.disabled_at),
         logins={each.provider: each.subject for each in found.logins if not each.developer},
         developer_user_identifiers=[
             DeveloperUser(each.provider, each.subject) for each in found.logins if each.developer

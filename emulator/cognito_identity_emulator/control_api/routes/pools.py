@@ -34,6 +34,16 @@ def get_pools(core: EmulatorCore, parameters: Mapping[str, str]) -> dict[str, An
     return {"identity_pools": [_pool(each) for each in page.rows], "next": page.next, "total": page.total}
 
 
+@endpoint("POST", "pools", python="create_pool")
+def post_pool(core: EmulatorCore, body: dict[str, Any] | None) -> dict[str, Any]:
+    """Create a pool, with a new id and sensible values for missing members.
+
+    The members are those of CreateIdentityPool, and Roles, RoleMappings and PrincipalTagAttributeMaps. The response is
+    that of CreateIdentityPool. A refusal has the code of AWS's error.
+    """
+    return core.create_pool(**(body or {}))
+
+
 @endpoint(
     "PUT",
     "pools",
