@@ -20,6 +20,7 @@ OWN_FEATURES = (
     "engine",
     "keys",
     "server",
+    "remote",
     "sign_in",
     "runtime",
     "storage",

@@ -31,8 +31,9 @@ if TYPE_CHECKING:
     from cognito_identity_emulator.emulator import Emulator
     from cognito_identity_emulator.features.access.results import Decision
     from cognito_identity_emulator.gateway.app import create_app
+    from cognito_identity_emulator.remote.emulator import RemoteEmulator
 
-__all__ = ["Decision", "Emulator", "ManualClock", "Settings", "create_app"]
+__all__ = ["Decision", "Emulator", "ManualClock", "RemoteEmulator", "Settings", "create_app"]
 
 
 def __getattr__(name: str) -> Any:
@@ -45,6 +46,10 @@ def __getattr__(name: str) -> Any:
         from cognito_identity_emulator.features.access.results import Decision
 
         return Decision
+    if name == "RemoteEmulator":
+        from cognito_identity_emulator.remote.emulator import RemoteEmulator
+
+        return RemoteEmulator
     if name == "create_app":
         from cognito_identity_emulator.gateway.app import create_app
 

@@ -10,8 +10,6 @@ from cognito_identity_emulator.runtime.random import Ids
 from cognito_identity_emulator.server import uvicorn_server as server
 from cognito_identity_emulator.settings import Settings
 
-_DUMMY_ACCESS_KEY = "test"
-
 
 class Emulator(EmulatorCore):
     """An emulator on a free loopback port, for the duration of a `with` statement.
@@ -39,20 +37,9 @@ class Emulator(EmulatorCore):
 
         `options` go to boto3; without credentials in them, the client gets dummy ones.
         """
-        import boto3
-        from botocore.config import Config
+        from cognito_identity_emulator.features.boto3_client import boto3_client
 
-        config = Config(proxies={}, use_fips_endpoint=False, use_dualstack_endpoint=False)
-        if options.get("config") is not None:
-            options["config"] = config.merge(options["config"])
-        defaults = {
-            "config": config,
-            "endpoint_url": self.endpoint_url,
-            "region_name": self.settings.region,
-            "aws_access_key_id": _DUMMY_ACCESS_KEY,
-            "aws_secret_access_key": _DUMMY_ACCESS_KEY,
-        }
-        return boto3.client(service, **{**defaults, **options})  # type: ignore[call-overload]
+        return boto3_client(service, self.endpoint_url, self.settings.region, options)
 
     def __enter__(self) -> Self:
         sockets = server.bind_free_port()

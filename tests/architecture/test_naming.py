@@ -138,6 +138,7 @@ ALLOWED: dict[tuple[str, str], str] = {
     ("cognito_identity_emulator.control_api.routes.faults", "trouble"): _OLDER_NAME,
     ("cognito_identity_emulator.features.core", "trouble"): _OLDER_NAME,
     ("cognito_identity_emulator.features.faults", "trouble"): _OLDER_NAME,
+    ("cognito_identity_emulator.remote.emulator", "trouble"): _OLDER_NAME,
 }
 """Names that are right where they are, by module and identifier, and why."""
 

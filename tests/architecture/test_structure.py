@@ -17,6 +17,7 @@ LONG_FILES = {
     f"{PACKAGE}/features/core.py": "one delegation for each thing that a user can do",
     f"{PACKAGE}/gateway/batch.py": "the phases of a batch, which are the order of refusal",
     f"{PACKAGE}/settings.py": "one declaration for each setting, with its check",
+    f"{PACKAGE}/remote/emulator.py": "one request for each thing that a user can do",
     f"{PACKAGE}/storage/sql/tables.py": "generated; the tables for both databases",
     f"{PACKAGE}/storage/sql/search.py": "generated; each database searches for the beginning of a name in its own way",
 }
@@ -67,7 +68,14 @@ def test_every_exception_is_still_needed() -> None:
 
 
 def test_the_public_names_are_these() -> None:
-    assert cognito_identity_emulator.__all__ == ["Decision", "Emulator", "ManualClock", "Settings", "create_app"]
+    assert cognito_identity_emulator.__all__ == [
+        "Decision",
+        "Emulator",
+        "ManualClock",
+        "RemoteEmulator",
+        "Settings",
+        "create_app",
+    ]
     for name in cognito_identity_emulator.__all__:
         assert getattr(cognito_identity_emulator, name).__name__ == name
 

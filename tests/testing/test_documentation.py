@@ -24,7 +24,7 @@ def test_the_examples_run_and_the_failing_one_is_reported_as_shown(pytester: pyt
             folder.mkdir(exist_ok=True)
             (folder / name).write_text(text)
     suite = run_suite(pytester, "--import-mode=importlib", "--strict-markers", plugins=(anyio.pytest_plugin,))
-    suite.assert_outcomes(passed=12, failed=1)
+    suite.assert_outcomes(passed=13, failed=1)
     shown = re.search(r"^-+ cognito-identity calls -+\n.*?(?=^```)", PAGE.read_text(), re.MULTILINE | re.DOTALL)
     assert shown is not None
     assert PORT.sub("", shown[0]) in PORT.sub("", suite.stdout.str())

@@ -58,6 +58,14 @@ class InjectedError(ServiceError):
         self.code = code
 
 
+class RemoteServiceError(ServiceError):
+    """An error that an emulator in another process has answered: code, sentence, status and explanation are its own."""
+
+    def __init__(self, code: str, message: str | None, status: int, explanation: str | None) -> None:
+        super().__init__(message)
+        self.code, self.status, self.explanation = code, status, explanation
+
+
 class NotEmulated(Exception):
     """An AWS service, an action, or a member of one, that is not emulated."""
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from cognito_identity_emulator import Emulator
+    from cognito_identity_emulator import Emulator, RemoteEmulator
 
 Variables = dict[str, str | None]
 """Values by name; None: the variable is not set."""
@@ -165,7 +165,7 @@ ENVIRONMENT = SdkEnvironment()
 
 
 @contextmanager
-def sdk_environment(emulator: "Emulator", *, keep_credentials: bool = False) -> Iterator[None]:
+def sdk_environment(emulator: "Emulator | RemoteEmulator", *, keep_credentials: bool = False) -> Iterator[None]:
     """Point AWS SDKs at a running emulator while the context lasts; afterwards the variables are as before.
 
     SDKs get dummy credentials, and profiles are hidden, unless `keep_credentials`. Contexts may end in any order: the
