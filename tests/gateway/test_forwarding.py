@@ -21,6 +21,7 @@ from cognito_identity_emulator.gateway.forwarding import ForwardingRules
 from cognito_identity_emulator.operations.services import SERVICES
 from cognito_identity_emulator.protocol.message import HttpRequest
 from tests.gateway.other_server import Arrived, OtherServer, echo
+from tests.provenance import assumed, documented, observed
 
 OTHER, QUEUES = "http://other:4566", "http://queues:9324"
 RULES = ForwardingRules({"": OTHER, "sqs": QUEUES}, SERVICES)
@@ -339,6 +340,58 @@ def test_a_request_that_comes_back_is_refused_as_a_loop(emulator: Emulator, resp
     assert response.status_code == 508
     assert f"The request came back to this emulator. --forward-to {respond.url} leads to itself" in response.text
     assert len(respond.arrived) == 3
+
+
+PREFLIGHT = {
+    "origin": "https://app.example.com",
+    "access-control-request-method": "PUT",
+    "access-control-request-headers": "authorization,x-amz-date",
+}
+
+
+@assumed("a preflight of S3 needs no permission on the object; moto refuses those of objects that are not public")
+def test_a_preflight_that_the_other_server_refuses_is_allowed(emulator: Emulator, respond: OtherServer) -> None:
+    respond.respond = lambda arrived: arrived.respond(403, b"refused")
+    response = httpx.options(f"{emulator.endpoint_url}/bucket/key", headers=PREFLIGHT)
+    assert (response.status_code, response.content) == (200, b"")
+    assert response.headers["access-control-allow-origin"] == "*"
+    assert response.headers["access-control-allow-methods"] == "PUT"
+    assert response.headers["access-control-allow-headers"] == "authorization,x-amz-date"
+    call = emulator.calls[-1]
+    assert (call.operation, call.status, call.outcome) == ("OPTIONS /bucket/key", 200, "ok")
+
+
+@documented("https://docs.aws.amazon.com/AmazonS3/latest/userguide/cors.html")
+def test_a_preflight_that_the_other_server_allows_has_its_rules(emulator: Emulator, respond: OtherServer) -> None:
+    rules = {"Access-Control-Allow-Origin": PREFLIGHT["origin"], "Access-Control-Allow-Methods": "GET"}
+    respond.respond = lambda arrived: arrived.respond(204, headers=rules)
+    response = httpx.options(f"{emulator.endpoint_url}/bucket/key", headers=PREFLIGHT)
+    assert response.status_code == 204
+    assert {name: response.headers[name] for name in rules} == rules
+
+
+@pytest.mark.parametrize(
+    ("target", "service", "rules", "allowed"),
+    [
+        pytest.param("/", "dynamodb", {}, "*", id="AWS allows every origin"),
+        pytest.param("/", "dynamodb", {"Access-Control-Allow-Origin": "https://a"}, "https://a", id="the server's own"),
+        pytest.param("/bucket", "s3", {}, None, id="a bucket without rules"),
+        pytest.param("/", "s3", {}, None, id="the list of the buckets"),
+    ],
+)
+@observed("aws/aws-sdk-js#1939: ListBuckets; the services with CORS: aws/aws-sdk-js, apis/metadata.json")
+def test_a_page_of_another_origin_reads_what_aws_lets_it_read(
+    emulator: Emulator,
+    respond: OtherServer,
+    target: str,
+    service: str,
+    rules: dict[str, str],
+    allowed: str | None,
+) -> None:
+    respond.respond = lambda arrived: arrived.respond(headers=rules)
+    headers = {"origin": PREFLIGHT["origin"], **signed(service)}
+    response = httpx.get(f"{emulator.endpoint_url}{target}", headers=headers)
+    assert response.headers.get("access-control-allow-origin") == allowed
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,5 @@
-"""A request that another server answers: what of it is forwarded, and its entry in the journal."""
+"""A request that another server answers: what of it is forwarded, what a page of another origin may read of the
+response, and its entry in the journal."""
 
 import asyncio
 import logging
@@ -8,9 +9,10 @@ from typing import Any
 
 from cognito_identity_emulator.errors.forwarding import ForwardingError
 from cognito_identity_emulator.features.core import EmulatorCore
+from cognito_identity_emulator.gateway import cors
 from cognito_identity_emulator.gateway.forwarding import Destination
 from cognito_identity_emulator.gateway.other_services import journal_entry, refusal_response
-from cognito_identity_emulator.protocol.message import HttpRequest
+from cognito_identity_emulator.protocol.message import HttpRequest, HttpResponse
 from cognito_identity_emulator.runtime.clock import monotonic
 
 _log = logging.getLogger("cognito_identity_emulator")
@@ -22,6 +24,7 @@ _HOP_BY_HOP = frozenset(
 _ESSENTIAL = frozenset((b"host", b"content-length"))
 """Headers that a Connection header cannot remove."""
 _REQUEST_IDS = ("x-amzn-requestid", "x-amz-request-id", "x-amz-requestid")
+_ALLOW_ORIGIN = b"access-control-allow-origin"
 _MOST_OF_A_TEXT = 100
 
 Headers = Iterable[tuple[bytes, bytes]]
@@ -70,6 +73,11 @@ class ForwardedCall:
         query = f"?{self.request.query}" if self.request.query else ""
         return f"{self.request.raw_path}{query}".encode("latin-1")
 
+    @property
+    def is_preflight(self) -> bool:
+        """Whether a browser asks whether a page of another origin may make a request."""
+        return self.request.method == "OPTIONS" and "access-control-request-method" in self.request.headers
+
     def forwarded_headers(self) -> list[tuple[bytes, bytes]]:
         """The headers that the other server gets."""
         # White space around a value is not part of it.
@@ -105,10 +113,25 @@ class ForwardedCall:
         """Answer with a refusal of ours, in a form that clients of the service can read."""
         _log.warning("Request %s: %s", self._request_id, refusal.message)
         self.record(refusal.status, (refusal.code, refusal.message))
-        response = refusal_response(refusal, self.destination.service, self.request, self._request_id)
-        headers = [*response.headers, (b"content-length", b"%d" % len(response.body))]
-        await send({"type": "http.response.start", "status": response.status, "headers": headers})
-        await send({"type": "http.response.body", "body": response.body, "more_body": False})
+        await _send(refusal_response(refusal, self.destination.service, self.request, self._request_id), send)
+
+    async def allow_preflight(self, send: Send) -> None:
+        """Answer a preflight that the other server refused, as the emulator answers those of its own services.
+
+        moto refuses preflights of objects that are not public. The response to the request itself still decides whether
+        the page can read it.
+        """
+        response = cors.preflight(self.request.headers)
+        self.record(response.status, None)
+        await _send(response, send)
+
+    def allow_origin(self, headers: list[tuple[bytes, bytes]]) -> None:
+        """Let a page of another origin read a response, as AWS does, where the other server says nothing about it.
+
+        Only for calls at `/`, whose preflights the emulator answers. The buckets of S3 have rules of their own.
+        """
+        if self.request.path == "/" and self.destination.service != "s3" and _ALLOW_ORIGIN not in dict(headers):
+            cors.allow(headers, self.request.headers.get("origin"))
 
     def record_response(self, status: int, headers: Headers) -> None:
         """Add the call to the journal, with the request id and the error that the headers of the response name."""
@@ -130,3 +153,9 @@ def end_to_end(headers: Headers) -> list[tuple[bytes, bytes]]:
     listed = {each.strip().lower() for name, value in lowered if name == b"connection" for each in value.split(b",")}
     dropped = _HOP_BY_HOP | (listed - _ESSENTIAL)
     return [(name, value) for name, value in lowered if name not in dropped and not name.startswith(b"proxy-")]
+
+
+async def _send(response: HttpResponse, send: Send) -> None:
+    headers = [*response.headers, (b"content-length", b"%d" % len(response.body))]
+    await send({"type": "http.response.start", "status": response.status, "headers": headers})
+    await send({"type": "http.response.body", "body": response.body, "more_body": False})

@@ -2,11 +2,13 @@
 
 Method, path, query, headers and body arrive as the client sent them, or its signature would break. Only headers about
 one connection are left out, and Via is added, by which a loop is noticed. Redirects are not followed, and no proxy of
-the environment is used.
+the environment is used. The response arrives as the other server sent it, but for CORS: preflights that it refuses are
+allowed, and calls at `/` get the header Access-Control-Allow-Origin when it sends none.
 https://www.rfc-editor.org/rfc/rfc9110#name-message-forwarding
 """
 
 import asyncio
+from http import HTTPStatus
 
 import httpcore
 
@@ -76,7 +78,12 @@ class Forwarder:
             return
         except ClientGoneError:
             return
+        if call.is_preflight and response.status >= HTTPStatus.BAD_REQUEST:
+            await response.aclose()
+            await call.allow_preflight(send)
+            return
         headers = end_to_end(response.headers)
+        call.allow_origin(headers)
         try:
             await send({"type": "http.response.start", "status": response.status, "headers": headers})
             async for piece in response.aiter_stream():
