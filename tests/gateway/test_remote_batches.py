@@ -12,6 +12,7 @@ import pytest
 from cognito_identity_emulator import Settings, create_app
 from cognito_identity_emulator.features.core import EmulatorCore
 from cognito_identity_emulator.runtime.clock import monotonic
+from cognito_identity_emulator.storage.shared_state import SharedState
 from tests.counting_proxy import CountingProxy, counting_proxy
 from tests.databases import Databases
 from tests.gateway.test_commits import call
@@ -181,6 +182,37 @@ def test_a_locked_pool_delays_only_the_calls_that_need_it(databases: Databases) 
         assert fixture.loop.run(both()) == [200, 200]
         locker.join()
         assert order == ["free", "locked"]
+
+
+def test_calls_that_wait_for_a_locked_row_leave_connections_for_others(
+    databases: Databases, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = databases.new_url("postgresql")
+    with new_fixture(url) as fixture, closing(EmulatorCore(Settings(database_url=url))) as elsewhere:
+        members = {"IdentityPoolName": "p", "AllowUnauthenticatedIdentities": True}
+        locked = fixture.core.create_pool(**members)["IdentityPoolId"]
+        fixture.core.shared_state.read_again()
+        fixture.at_once(("GetId", fixture.pool))  # its pool is in memory from now on
+
+        def blocked_calls() -> int:
+            with elsewhere.database.reading() as connection:
+                connection.cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+                return int(connection.cursor.fetchone()[0])
+
+        async def update_and_get_id() -> int:
+            update = {**members, "IdentityPoolId": locked}
+            with elsewhere.database.transaction() as connection:
+                connection.cursor.execute("SELECT id FROM identity_pools WHERE id = %(id)s FOR UPDATE", {"id": locked})
+                updates = [asyncio.create_task(call(fixture.app, "UpdateIdentityPool", update)) for _ in range(16)]
+                while blocked_calls() < 4 and not all(each.done() for each in updates):
+                    await asyncio.sleep(0.05)
+                # The call has to read first what all replicas share, over another connection.
+                monkeypatch.setattr(f"{SharedState.__module__}.monotonic", lambda: monotonic() + 10)
+                status, _ = await call(fixture.app, "GetId", fixture.pool)
+            await asyncio.gather(*updates)
+            return status
+
+        assert fixture.loop.run(update_and_get_id()) == 200
 
 
 def test_a_call_sees_what_was_committed_before_it_came(warm: Fixture) -> None:

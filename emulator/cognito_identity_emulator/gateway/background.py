@@ -12,10 +12,9 @@ from concurrent.futures import Future, ThreadPoolExecutor
 
 from cognito_identity_emulator.engine.fault_injector import FaultInjector, fault_error
 from cognito_identity_emulator.gateway.exchange import Exchange
+from cognito_identity_emulator.runtime.clock import monotonic
 from cognito_identity_emulator.runtime.logs import REQUEST_ID
 from cognito_identity_emulator.storage.database import Database
-
-_DATABASE_THREADS = 16
 
 
 class BackgroundCalls:
@@ -39,8 +38,9 @@ class BackgroundCalls:
         self._route = route
         self._run = run
         self._on_finished = on_finished
-        # Signing scales with the cores; waiting for PostgreSQL does not.
-        threads = _DATABASE_THREADS if database.is_remote else os.cpu_count() or 1
+        batches = database.batches
+        # Signing scales with the cores. On a server, calls that would find no connection wait here, without a thread.
+        threads = (os.cpu_count() or 1) if batches is None else batches.most_calls_alone
         self._threads = ThreadPoolExecutor(threads, "operations")
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -64,11 +64,19 @@ class BackgroundCalls:
             may_have_fault = may_have_fault and exchange.execution is None
             if may_have_fault and (self._database.is_remote or self._faults.active):
                 exchange.connection_fault = await self._inject_fault(exchange.operation_name or "")
-            while (fetch := await loop.run_in_executor(self._threads, self._run, exchange)) is not None:
+            while (
+                fetch := await loop.run_in_executor(self._threads, self._run_in_time, exchange, monotonic())
+            ) is not None:
                 await asyncio.wrap_future(fetch)
         except Exception as problem:
             exchange.fail_with(problem)
         self._on_finished(exchange)
+
+    def _run_in_time(self, exchange: Exchange, queued_at: float) -> "Future[None] | None":
+        batches = self._database.batches
+        if batches is not None:
+            batches.check_queue(monotonic() - queued_at)
+        return self._run(exchange)
 
     async def _inject_fault(self, operation: str) -> str | None:
         """Apply the fault that is configured for an operation, if any: its delay, then its error, which is raised.

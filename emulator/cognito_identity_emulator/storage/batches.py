@@ -80,10 +80,21 @@ class BatchClient(Protocol):
 
 
 class DatabaseBatches(Protocol):
-    """What a database has for calls that wait for it together."""
+    """What a database has for calls that wait for it together, and for those that are performed by themselves.
+
+    `most_calls_alone`: so many calls may be performed by themselves at a time. Each then has a connection at once, and
+    some are left for everything that is not a call.
+    """
+
+    @property
+    def most_calls_alone(self) -> int: ...
 
     def new_attempt(self, rows: Mapping[Read, Rows]) -> Attempt:
         """A part of a batch on this thread. `rows` were read for its calls after they had arrived."""
+        ...
+
+    def check_queue(self, waited_s: float) -> None:
+        """Raises DatabaseUnavailableError for a call that has waited for too long to be performed by itself."""
         ...
 
     def new_client(self) -> BatchClient:

@@ -24,7 +24,7 @@ from cognito_identity_emulator.runtime.urls import shown_url
 from cognito_identity_emulator.storage.circuit_breaker import SILENCE, CircuitBreaker, Watchdog
 from cognito_identity_emulator.storage.database import Connection, Dialect
 from cognito_identity_emulator.storage.errors import ContentionError, DatabaseConfigError, DatabaseUnavailableError
-from cognito_identity_emulator.storage.postgresql_batches import PostgresqlBatches
+from cognito_identity_emulator.storage.postgresql_batches import BATCH_CONNECTIONS, PostgresqlBatches, all_in_use
 from cognito_identity_emulator.storage.schema import LOCK_ROW
 
 if TYPE_CHECKING:
@@ -32,8 +32,6 @@ if TYPE_CHECKING:
 
 _CONNECT_TIMEOUT_S = 3
 _POOL_TIMEOUT_S = 3
-_BATCH_CONNECTIONS = 2
-"""The connections that batches of calls take out of the pool: one for their reads and one for their writes."""
 _BEGIN = (
     "BEGIN; SET LOCAL lock_timeout = '5s'; SET LOCAL statement_timeout = '7s'; "
     "SET LOCAL idle_in_transaction_session_timeout = '10s'"
@@ -63,7 +61,7 @@ class Postgresql:
         try:
             self._engine = create_engine(
                 url.set(drivername="postgresql+psycopg"),
-                pool_size=connections - _BATCH_CONNECTIONS,
+                pool_size=connections - BATCH_CONNECTIONS,
                 max_overflow=0,
                 pool_timeout=_POOL_TIMEOUT_S,
                 pool_use_lifo=True,
@@ -89,7 +87,7 @@ class Postgresql:
         self._breaker = CircuitBreaker()
         self._watchdog = Watchdog(self._breaker)
         self._lost_at = 0.0
-        self.batches = PostgresqlBatches(self._nonblocking_connection, self.error_for)
+        self.batches = PostgresqlBatches(self._nonblocking_connection, self.error_for, connections)
         event.listen(self._engine, "checkout", self._check_when_idle)
 
     def transaction(
@@ -173,10 +171,7 @@ class Postgresql:
         try:
             connection = self._engine.raw_connection()
         except PoolTimeout:
-            sentence = (
-                f"All {self._connections} connections to PostgreSQL (--database-connections) have been in use for "
-                f"{_POOL_TIMEOUT_S} s."
-            )
+            sentence = all_in_use(self._connections, _POOL_TIMEOUT_S)
             self._breaker.trip(sentence)
             raise DatabaseUnavailableError(sentence) from None
         except (self._driver.Error, DBAPIError) as problem:

@@ -9,13 +9,20 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from cognito_identity_emulator.errors.frontend import UnstorableTextException
 from cognito_identity_emulator.storage.batches import Read, ReadNeededError, Rows, Write
 from cognito_identity_emulator.storage.database import Connection
-from cognito_identity_emulator.storage.errors import ContentionError, WouldBlock
+from cognito_identity_emulator.storage.errors import ContentionError, DatabaseUnavailableError, WouldBlock
 from cognito_identity_emulator.storage.postgresql_values import Message, array_message, message, rows_of
 from cognito_identity_emulator.storage.sql_statement import SqlStatement
 
 if TYPE_CHECKING:
     from cognito_identity_emulator.storage.nonblocking_connection import NonBlockingConnection, OnResults
 
+BATCH_CONNECTIONS = 2
+"""The connections that batches of calls take out of the pool: one for their reads and one for their writes."""
+_OTHER_CONNECTIONS = 2
+"""The connections that calls leave to others: reading what all replicas share, without which no call goes on, and the
+control API."""
+_QUEUE_TIMEOUT_S = 7
+"""How long a call may wait for others to end. With the time limits of its own statements, less than 15 s."""
 _LIMITS = Message(b"SELECT set_config('lock_timeout', '100ms', true), set_config('statement_timeout', '7s', true)")
 """The limits of a commit for many calls, until the end of its transaction. No call may keep the others waiting for a
 locked row for long: after an error, each of them is performed by itself with the limits of an ordinary transaction."""
@@ -114,6 +121,11 @@ class BatchAccess:
             self._attempt.keep(self._connection.writes)
 
 
+def all_in_use(connections: int, for_s: int) -> str:
+    """The sentence about a call that got no connection."""
+    return f"All {connections} connections to PostgreSQL (--database-connections) have been in use for {for_s} s."
+
+
 class _NoCursor:
     """Takes the place of a cursor where statements are not sent."""
 
@@ -131,14 +143,19 @@ _NO_CURSOR = _NoCursor()
 class PostgresqlBatches:
     """Opens connections that event loops read, with `connect`, for the reads and the writes of many calls.
 
-    `error_for` turns an error of the driver into one of ours.
+    `error_for` turns an error of the driver into one of ours. `connections` is the size of the pool.
     """
 
     def __init__(
-        self, connect: "Callable[[], NonBlockingConnection]", error_for: Callable[[Exception], Exception]
+        self,
+        connect: "Callable[[], NonBlockingConnection]",
+        error_for: Callable[[Exception], Exception],
+        connections: int,
     ) -> None:
         self._connect = connect
         self._error_for = error_for
+        self._connections = connections
+        self.most_calls_alone = max(1, connections - BATCH_CONNECTIONS - _OTHER_CONNECTIONS)
         self._local = threading.local()
         self._clients: list[PostgresqlBatchClient] = []
 
@@ -149,6 +166,10 @@ class PostgresqlBatches:
 
     def new_attempt(self, rows: Mapping[Read, Rows]) -> PostgresqlAttempt:
         return PostgresqlAttempt(self._local, rows)
+
+    def check_queue(self, waited_s: float) -> None:
+        if waited_s > _QUEUE_TIMEOUT_S:
+            raise DatabaseUnavailableError(all_in_use(self._connections, _QUEUE_TIMEOUT_S))
 
     def new_client(self) -> "PostgresqlBatchClient":
         client = PostgresqlBatchClient(self._connect(), self._error_for)
