@@ -94,7 +94,7 @@ COUNTS: list[tuple[str, str, int, Any]] = [
     ("GetIdentityPoolRoles", "", 0, lambda fixture: fixture.pool),
     ("GetOpenIdToken", "of a guest", 1, lambda fixture: fixture.guest),
     ("GetOpenIdToken", "of a user", 1, lambda fixture: {**fixture.user, **fixture.logins}),
-    ("GetOpenIdTokenForDeveloperIdentity", "of a known user", 4, lambda fixture: fixture.developers),
+    ("GetOpenIdTokenForDeveloperIdentity", "of a known user", 1, lambda fixture: fixture.developers),
     ("GetPrincipalTagAttributeMap", "", 0, lambda fixture: fixture.provider),
     ("ListIdentities", "of a guest and two users", 3, lambda fixture: {**fixture.pool, "MaxResults": 60}),
     ("ListIdentityPools", "", 0, lambda fixture: {"MaxResults": 60}),

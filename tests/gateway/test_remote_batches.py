@@ -39,6 +39,8 @@ class Fixture:
         core.perform("SetIdentityPoolRoles", **self.pool, Roles={"authenticated": ROLE, "unauthenticated": ROLE})
         self.logins = {"Logins": {GOOGLE: "somebody"}}
         self.guest = {"IdentityId": core.perform("GetId", **self.pool)["IdentityId"]}
+        self.developer_user = {**self.pool, "Logins": {"login.developer": "somebody"}}
+        core.perform("GetOpenIdTokenForDeveloperIdentity", **self.developer_user)
         self.user = {"IdentityId": core.perform("GetId", **self.pool, **self.logins)["IdentityId"]}
 
     def at_once(self, *calls: tuple[str, Mapping[str, Any]]) -> list[tuple[int, Any]]:
@@ -90,6 +92,7 @@ ROUND_TRIPS: list[tuple[str, str, int, int, Any]] = [
     ("GetId", "of a new user", 2, 3, lambda fixture: {**fixture.pool, "Logins": {GOOGLE: uuid4().hex}}),
     ("GetOpenIdToken", "of a guest", 1, 1, lambda fixture: fixture.guest),
     ("GetOpenIdToken", "of a user", 1, 1, lambda fixture: {**fixture.user, **fixture.logins}),
+    ("GetOpenIdTokenForDeveloperIdentity", "of a known user", 1, 1, lambda fixture: fixture.developer_user),
 ]
 """The round trips and the statements of one call."""
 

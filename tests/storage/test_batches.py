@@ -123,6 +123,7 @@ def test_reads_together_have_the_rows_of_reads_one_by_one(database: Database, cl
     ids = [identity_named(name, pool_named("0a")).id for name in (*LOGINS, "nobody")]
     reads = [Read(statement, (each,)) for each in ids for statement in BY_IDENTITY]
     reads += [Read(identities.LOGIN_OWNER, ("us-east-1:0a", provider, "ann")) for provider in ("a", "b", "c")]
+    reads += [Read(identities.DEVELOPER_IDENTIFIER_OWNER, ("us-east-1:0a", "dev", user)) for user in ("1", "ben", "9")]
     together = client.read(reads)
     assert set(together) == set(reads)
     for read in reads:

@@ -97,12 +97,12 @@ def test_an_identity_is_read_with_its_public_logins(database: Database, pool: Id
         assert Store(connection, Scope("111111111111", "us-east-1")).identities.find_with_logins(ann.id) is None
 
 
-def test_the_owners_of_public_logins_are_those_of_the_pool(database: Database, pool: IdentityPool) -> None:
-    ann = replace(add(database, identity_named("a1", pool), ANN, ANN_AT_B), modified_at=2000)
+def test_the_owners_of_logins_are_those_of_the_pool(database: Database, pool: IdentityPool) -> None:
+    ann = replace(add(database, identity_named("a1", pool), ANN, ANN_AT_B, DEVELOPER), modified_at=2000)
     with database.reading() as connection:
         identities = Store(connection, EVERYWHERE).identities
-        assert identities.owners(pool.id, [ANN, ANN_AT_B, BEN]) == [ann, ann, None]
-        assert identities.owners("us-east-1:0b", [ANN]) == [None]
+        assert identities.owners(pool.id, [ANN, ANN_AT_B, BEN, DEVELOPER]) == [ann, ann, None, ann]
+        assert identities.owners("us-east-1:0b", [ANN, DEVELOPER]) == [None, None]
 
 
 def test_logins_are_public_ones_by_provider_then_developer_users_oldest_first(

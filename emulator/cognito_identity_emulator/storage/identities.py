@@ -71,12 +71,13 @@ class IdentityStore(msgspec.Struct):
         row = self._connection.first(statement, parameters)
         return row[0] if row else None
 
-    def owners(self, pool_id: str, public_logins: Sequence[Login]) -> list[Identity | None]:
-        """For each public login the identity that it is linked to, or None. Locks no row."""
+    def owners(self, pool_id: str, logins: Sequence[Login]) -> list[Identity | None]:
+        """For each login the identity that it is linked to, or None. Locks no row."""
         owners: list[Identity | None] = []
-        for login in public_logins:
+        for login in logins:
+            statement = sql.DEVELOPER_IDENTIFIER_OWNER if login.developer else sql.LOGIN_OWNER
             parameters = {"pool_id": pool_id, "provider": login.provider, "subject": login.subject}
-            row = self._connection.first(sql.LOGIN_OWNER, parameters)
+            row = self._connection.first(statement, parameters)
             owners.append(None if row is None else _identity(row))
         return owners
 

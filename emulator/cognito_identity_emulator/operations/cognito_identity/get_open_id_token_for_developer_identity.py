@@ -16,7 +16,11 @@ from cognito_identity_emulator.domain.verified_login import OpenIdTokenClaims, V
 from cognito_identity_emulator.errors import cognito_identity as errors
 from cognito_identity_emulator.operations.cognito_identity import shapes
 from cognito_identity_emulator.operations.cognito_identity.requested_resources import named_pool
-from cognito_identity_emulator.operations.cognito_identity.resolve_identity import resolve_developer_user
+from cognito_identity_emulator.operations.cognito_identity.resolve_identity import (
+    NamedDeveloperUser,
+    load_developer_user,
+    resolve_developer_user,
+)
 from cognito_identity_emulator.operations.context import CallContext
 
 if TYPE_CHECKING:
@@ -36,12 +40,14 @@ class GetOpenIdTokenForDeveloperIdentityResponse(Shape):
     token: str
 
 
-def _load_pool(request: GetOpenIdTokenForDeveloperIdentityRequest, call: CallContext) -> IdentityPool:
-    """The pool. Raises UnsupportedDeveloperProvider when the request has no login of its developer provider."""
+def _load_user(request: GetOpenIdTokenForDeveloperIdentityRequest, call: CallContext) -> NamedDeveloperUser:
+    """The developer user, for whom the caller's AWS credentials vouch. Raises UnsupportedDeveloperProvider when the
+    request has no login of the pool's developer provider."""
     pool = call.pool(request.identity_pool_id)
-    if pool.developer_provider_name is None or pool.developer_provider_name not in request.logins:
+    provider = pool.developer_provider_name
+    if provider is None or provider not in request.logins:
         raise errors.UnsupportedDeveloperProvider
-    return pool
+    return load_developer_user(call, pool, developer_login(provider, pool.id, request.logins[provider]))
 
 
 def _public_logins(request: GetOpenIdTokenForDeveloperIdentityRequest, pool: IdentityPool) -> dict[str, str]:
@@ -49,25 +55,24 @@ def _public_logins(request: GetOpenIdTokenForDeveloperIdentityRequest, pool: Ide
 
 
 def _fetch_needed(
-    request: GetOpenIdTokenForDeveloperIdentityRequest, call: CallContext, pool: IdentityPool
+    request: GetOpenIdTokenForDeveloperIdentityRequest, call: CallContext, user: NamedDeveloperUser
 ) -> "Future[None] | None":
-    return call.fetch_needed(pool, _public_logins(request, pool))
+    return call.fetch_needed(user.pool, _public_logins(request, user.pool))
 
 
 def _verify(
-    request: GetOpenIdTokenForDeveloperIdentityRequest, call: CallContext, pool: IdentityPool
+    request: GetOpenIdTokenForDeveloperIdentityRequest, call: CallContext, user: NamedDeveloperUser
 ) -> VerifiedLogins:
-    """The developer login, which the caller's AWS credentials vouch for, and the verified public logins."""
-    provider = pool.developer_provider_name or ""
-    public = call.verify(pool, _public_logins(request, pool)).logins
-    return VerifiedLogins((developer_login(provider, pool.id, request.logins[provider]), *public))
+    """The developer login, and the verified public logins."""
+    public = call.verify(user.pool, _public_logins(request, user.pool)).logins
+    return VerifiedLogins((user.login, *public))
 
 
 @operation(
     signed=True,
     signs=True,
     resource=named_pool,
-    load=_load_pool,
+    load=_load_user,
     verification=Verification(_fetch_needed, _verify),
     raises=[
         errors.InvalidParameterException,
@@ -82,10 +87,10 @@ def _verify(
 def get_open_id_token_for_developer_identity(
     request: GetOpenIdTokenForDeveloperIdentityRequest,
     call: CallContext,
-    pool: IdentityPool,
+    user: NamedDeveloperUser,
     verified: VerifiedLogins,
 ) -> GetOpenIdTokenForDeveloperIdentityResponse:
-    identity = resolve_developer_user(call, pool, verified, request.identity_id)
-    claims = OpenIdTokenClaims(identity.id, pool.id, verified.amr, request.principal_tags or {})
-    token = call.services.tokens.sign(pool, claims, now=call.now, duration_s=request.token_duration)
+    identity = resolve_developer_user(call, user, verified, request.identity_id)
+    claims = OpenIdTokenClaims(identity.id, user.pool.id, verified.amr, request.principal_tags or {})
+    token = call.services.tokens.sign(user.pool, claims, now=call.now, duration_s=request.token_duration)
     return GetOpenIdTokenForDeveloperIdentityResponse(identity_id=identity.id, token=token)

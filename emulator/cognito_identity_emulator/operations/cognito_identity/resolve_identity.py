@@ -19,7 +19,7 @@ from cognito_identity_emulator.domain.linking import (
     decide_in_pool,
     existing_identity,
 )
-from cognito_identity_emulator.domain.verified_login import NO_LOGINS, OpenIdTokenClaims, VerifiedLogins
+from cognito_identity_emulator.domain.verified_login import NO_LOGINS, OpenIdTokenClaims, VerifiedLogin, VerifiedLogins
 from cognito_identity_emulator.errors import cognito_identity as errors
 from cognito_identity_emulator.operations.context import CallContext
 from cognito_identity_emulator.storage.store import Store
@@ -47,6 +47,14 @@ class NamedIdentity(msgspec.Struct, frozen=True):
     identity: Identity
     linked: list[Login]
     is_of_earlier_run: bool = False
+
+
+class NamedDeveloperUser(msgspec.Struct, frozen=True):
+    """The developer user that a call names, its pool, and the identity that it belongs to; None for a new user."""
+
+    pool: IdentityPool
+    login: VerifiedLogin
+    identity: Identity | None
 
 
 class ResolvedIdentity(msgspec.Struct, frozen=True):
@@ -162,15 +170,26 @@ def resolve_identity(
         return ResolvedIdentity(pool, store.identities.apply(plan, identity, call.now), verified)
 
 
+def load_developer_user(call: CallContext, pool: IdentityPool, login: VerifiedLogin) -> NamedDeveloperUser:
+    """The developer user with its identity."""
+    with call.reading() as store:
+        (identity,) = store.identities.owners(pool.id, [login.login])
+    return NamedDeveloperUser(pool, login, identity)
+
+
 def resolve_developer_user(
-    call: CallContext, pool: IdentityPool, verified: VerifiedLogins, identity_id: str | None
+    call: CallContext, user: NamedDeveloperUser, verified: VerifiedLogins, identity_id: str | None
 ) -> Identity:
     """The identity of a developer user and of the public logins beside it; a new one when none of them is known.
 
     Raises IdentityNotFound, IdentityForbidden, LoginsDoNotMatch, DeveloperUserAlreadyRegisteredException,
     ResourceConflictException's kinds.
     """
-    logins = [each.login for each in verified.logins]
+    pool, logins = user.pool, [each.login for each in verified.logins]
+    if len(logins) == 1:
+        existing = existing_identity([user.identity])
+        if existing is not None and identity_id in (None, existing.id):
+            return existing
     new_identity = call.new_identity(pool, logins)
     with call.transaction() as store:
         if identity_id is None:

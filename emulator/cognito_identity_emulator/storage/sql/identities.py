@@ -275,6 +275,30 @@ DEVELOPER_IDENTIFIER_OWNER_ID = SqlStatement(
     """
 )
 
+DEVELOPER_IDENTIFIER_OWNER = SqlStatement(
+    sqlite="""
+    SELECT identities.id, identities.pool_id, identities.account, identities.authenticated,
+        identities.merged_into, identities.created_at, identities.modified_at, identities.disabled_at
+    FROM developer_identifiers
+    JOIN identities ON identities.id = developer_identifiers.identity_id
+    WHERE developer_identifiers.pool_id = :pool_id
+        AND developer_identifiers.provider = :provider
+        AND developer_identifiers.identifier = :subject
+    """,
+    postgresql_batch="""
+    SELECT wanted.position, found.*
+    FROM unnest((SELECT CAST(:pool_id AS TEXT[])), (SELECT CAST(:provider AS TEXT[])), (SELECT
+        CAST(:subject AS TEXT[]))) WITH ORDINALITY AS wanted (pool_id, provider, subject, position),
+        LATERAL (SELECT identities.id, identities.pool_id, identities.account, identities.authenticated,
+        identities.merged_into, identities.created_at, identities.modified_at, identities.disabled_at
+        FROM developer_identifiers
+        JOIN identities ON identities.id = developer_identifiers.identity_id
+        WHERE developer_identifiers.pool_id = wanted.pool_id
+            AND developer_identifiers.provider = wanted.provider
+            AND developer_identifiers.identifier = wanted.subject) AS found
+    """,
+)
+
 DEVELOPER_IDENTIFIERS = SqlStatement(
     """
     SELECT provider, identifier

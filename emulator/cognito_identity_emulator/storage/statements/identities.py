@@ -89,6 +89,11 @@ MOVE_DEVELOPER_IDENTIFIERS = (
     .values(identity_id=bindparam("survivor"))
 )
 DEVELOPER_IDENTIFIER_OWNER_ID = select(_identifiers.identity_id).where(*_IS_DEVELOPER_IDENTIFIER)
+DEVELOPER_IDENTIFIER_OWNER = Batched(
+    select(*_columns)
+    .select_from(developer_identifiers.join(identities, _identities.id == _identifiers.identity_id))
+    .where(*_IS_DEVELOPER_IDENTIFIER)
+)
 DEVELOPER_IDENTIFIERS = (
     select(_identifiers.provider, _identifiers.identifier)
     .where(_identifiers.identity_id == bindparam("identity_id"))
