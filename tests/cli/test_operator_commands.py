@@ -10,6 +10,7 @@ import pytest
 from cognito_identity_emulator import Emulator, Settings
 from cognito_identity_emulator.cli.durations import format_duration, parse_duration
 from cognito_identity_emulator.cli.printing import coloured, print_table, printable
+from cognito_identity_emulator.domain.arns import account_of_arn
 from cognito_identity_emulator.domain.iam import IdentityProvider
 from tests.cli.conftest import Command
 from tests.cli.terminal import Terminal
@@ -140,3 +141,37 @@ def test_redirect_uri_adds_to_what_a_provider_has(emulator: Emulator, command: C
     status, _, error = command("redirect-uri", "other.example", "http://c.example/")
     assert status != 0
     assert "redirect_uris[0]: http is for hosts in your own network" in error
+
+
+def test_redirect_uri_finds_the_account_of_a_provider(emulator: Emulator, command: Command) -> None:
+    name = "accounts.example"
+
+    def uris() -> dict[str, tuple[str, ...]]:
+        """The redirect URIs by the account of the provider."""
+        found = emulator.identity_providers()
+        return {account_of_arn(each.arn): each.redirect_uris for each in found if each.arn.endswith(f"/{name}")}
+
+    emulator.put_identity_provider(IdentityProvider(f"arn:aws:iam::111122223333:oidc-provider/{name}"))
+    assert command("redirect-uri", name, "https://a.example/")[0] == 0
+    assert uris() == {"111122223333": ("https://a.example/",)}
+    _, output, _ = command("redirect-uri", name, "https://b.example/", "--account", "444455556666")
+    assert f"Registered for arn:aws:iam::444455556666:oidc-provider/{name}." in output
+    assert uris() == {"111122223333": ("https://a.example/",), "444455556666": ("https://b.example/",)}
+    status, _, error = command("redirect-uri", name, "https://c.example/")
+    assert status == 2
+    assert "registered in several accounts: 111122223333, 444455556666. Choose one with --account." in error
+    arn = f"arn:aws:iam::111122223333:oidc-provider/{name}"
+    status, _, error = command("redirect-uri", arn, "https://c.example/", "--account", "444455556666")
+    assert status == 2
+    assert "Leave out --account." in error
+
+
+def test_redirect_uri_registers_a_new_provider_in_the_account_of_the_emulator(command: Command) -> None:
+    with Emulator(Settings(account="123456789012", region="us-gov-west-1")) as other:
+        status, _, _ = command(
+            "redirect-uri", "new.example", "https://a.example/", "--endpoint-url", other.endpoint_url
+        )
+        assert status == 0
+        assert [each.arn for each in other.identity_providers()] == [
+            "arn:aws-us-gov:iam::123456789012:oidc-provider/new.example"
+        ]

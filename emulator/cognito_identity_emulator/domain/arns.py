@@ -56,11 +56,6 @@ def oidc_provider_name(arn: str) -> str | None:
     return found[1] if found else None
 
 
-def oidc_provider_arn(name: str) -> str:
-    """The ARN of an OIDC provider in the account 000000000000. Logins find the provider of a pool by any account's."""
-    return f"arn:aws:iam::000000000000:oidc-provider/{name}"
-
-
 def resource_name(arn: str) -> str:
     """The name of a role or a policy in its ARN, without its path."""
     return arn.rpartition("/")[2]
@@ -105,6 +100,11 @@ def role_arn(region: str, account: str, name: str) -> str:
 def iam_arn(region: str, account: str, resource: str) -> str:
     """The ARN of a resource of IAM, such as ``role/path/name``, in the partition of a region."""
     return f"arn:{partition_of(region).id}:iam::{account}:{resource}"
+
+
+def oidc_provider_arn(region: str, account: str, name: str) -> str:
+    """The ARN of an OIDC provider in the partition of a region. `name` is its issuer without the scheme."""
+    return iam_arn(region, account, f"oidc-provider/{name}")
 
 
 def root_arn(region: str, account: str) -> str:

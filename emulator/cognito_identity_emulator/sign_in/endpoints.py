@@ -62,7 +62,7 @@ def respond(core: EmulatorCore, request: HttpRequest) -> HttpResponse:
     try:
         name, answer = _find_endpoint(request)
         check_host(request, core.settings)
-        return answer(core, request, find_provider(request, name, core.identity_providers()))
+        return answer(core, request, find_provider(request, name, core.identity_providers(), core.settings))
     except ForbiddenError as error:
         return _refused(RefusedError(error.message, "The sign-in is as open as the control API.", status=403))
     except RefusedError as refusal:

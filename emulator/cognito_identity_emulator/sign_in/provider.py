@@ -19,6 +19,7 @@ from cognito_identity_emulator.logins.provider_kind import ProviderKind
 from cognito_identity_emulator.logins.providers.jwt_kind import JwtKind, issuer_of
 from cognito_identity_emulator.logins.providers.user_pool import UserPoolKind
 from cognito_identity_emulator.protocol.message import HttpRequest
+from cognito_identity_emulator.settings import Settings
 from cognito_identity_emulator.sign_in.errors import RefusedError
 
 _UNQUOTED = "/:@!$&'()*+,;="
@@ -28,12 +29,13 @@ _UNQUOTED = "/:@!$&'()*+,;="
 class SignInProvider:
     """A provider, as one request names it.
 
-    `name` is the Logins key, `issuer` the `iss` of its tokens, `address` the URL above its endpoints, and `path`
-    the path of that URL. A provider that is not registered has no `redirect_uris`. `client_ids` is None when every
-    client may sign in.
+    `name` is the Logins key, `arn` the ARN under which the provider is or can be registered, `issuer` the `iss` of its
+    tokens, `address` the URL above its endpoints, and `path` the path of that URL. A provider that is not registered
+    has no `redirect_uris`. `client_ids` is None when every client may sign in.
     """
 
     name: str
+    arn: str
     issuer: str
     address: str
     path: str
@@ -41,17 +43,14 @@ class SignInProvider:
     redirect_uris: tuple[str, ...]
     is_user_pool: bool
 
-    @property
-    def arn(self) -> str:
-        """The ARN under which the provider can be registered."""
-        return oidc_provider_arn(self.name)
-
     def accepts_client(self, client_id: str) -> bool:
         """Whether users may sign in to this client."""
         return self.client_ids is None or client_id in self.client_ids
 
 
-def find_provider(request: HttpRequest, name: str, registered: Sequence[IdentityProvider]) -> SignInProvider:
+def find_provider(
+    request: HttpRequest, name: str, registered: Sequence[IdentityProvider], settings: Settings
+) -> SignInProvider:
     """The provider with a name in the path of a request. Raises RefusedError for a name that no OpenID Connect provider
     has."""
     host = request.headers.get("host", "localhost")
@@ -69,6 +68,7 @@ def find_provider(request: HttpRequest, name: str, registered: Sequence[Identity
     address = f"{request.scheme}://{own_name}"
     return SignInProvider(
         name=key,
+        arn=matching[0].arn if matching else oidc_provider_arn(settings.region, settings.account, key),
         issuer=address if is_own else issuer_of(name),
         address=address,
         path=path,
