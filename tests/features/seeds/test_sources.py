@@ -271,3 +271,25 @@ def test_parameters_of_nested_templates_and_dynamic_references_are_known(tmp_pat
     folder = written(tmp_path, {"root.json": root, "n.json": nested})
     stack = Stack("stack", ACCOUNT, REGION, {"Name": "x", "Pool.Id": f"{REGION}:1", "resolve:ssm:/x": "y"})
     assert [each.settings.name for seed in read(folder, stack=stack) for each in seed.pools] == ["x"]
+
+
+def deep(depth: int) -> str:
+    """The text of maps in each other."""
+    return '{"a":' * depth + "1" + "}" * depth
+
+
+DEEP_POOL = f'{{"Resources": {{"Pool": {{"Type": "AWS::Cognito::IdentityPool", "Properties": {deep(600)}}}}}}}'
+
+
+@assumed("our own limit: no real seed is nested so deeply, and the file is named")
+@pytest.mark.parametrize("text", [DEEP_POOL, deep(100_000)], ids=["a resource", "the text"])
+def test_a_file_that_is_nested_too_deeply_is_named_beside_others(tmp_path: Path, text: str) -> None:
+    parent = {
+        "Resources": {"Nested": {"Type": "AWS::CloudFormation::Stack", "Properties": {"TemplateURL": "deep.json"}}}
+    }
+    files = {"a.json": pool(), "deep.json": text, "z.json": {"Resources": 1}}
+    folder = written(tmp_path, {**files, "parent.json": parent})
+    expected = [f"{folder}/deep.json: the text is nested too deeply", f"{folder}/z.json: Resources: must be a map"]
+    assert sorted(problems_of(*(folder / name for name in files))) == expected
+    if text == DEEP_POOL:
+        assert problems_of(folder / "parent.json") == expected[:1]

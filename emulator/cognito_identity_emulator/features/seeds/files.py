@@ -45,10 +45,7 @@ def read_files(
     SeedError with the problems of all files.
     """
     finder = SourceFinder(tree, stack.parameters)
-    try:
-        sources = finder.find(paths)
-    except RecursionError:
-        raise SeedError([*finder.problems, TOO_DEEP]) from None
+    sources = finder.find(paths)
     problems = list(finder.problems)
     seeds = [("", Seed(skipped=tuple(finder.passed_over)))] if finder.passed_over else []
     deployment = Deployment(stored_exports)
@@ -67,6 +64,8 @@ def read_files(
                 seeds.append((source.path, read_seed(source.document, stack_of_source, stored_exports)))
         except SeedError as unusable:
             problems += in_file(source.path, unusable.problems)
+        except RecursionError:
+            problems += in_file(source.path, [TOO_DEEP])
     try:
         seeds += deployment.read()
     except RecursionError:

@@ -16,10 +16,11 @@ from dataclasses import dataclass, field, replace
 
 from cognito_identity_emulator.declare.shape import members
 from cognito_identity_emulator.features.seeds.amplify import AmplifyProject, find_project, parameters_beside
+from cognito_identity_emulator.features.seeds.cloud_assembly import in_order, names_of_assets
 from cognito_identity_emulator.features.seeds.cloudformation.included_files import included_names
 from cognito_identity_emulator.features.seeds.cloudformation.resource_attributes import NESTED_STACKS
 from cognito_identity_emulator.features.seeds.cloudformation.stack import DEFAULT_STACK_NAME, TemplateFile, is_template
-from cognito_identity_emulator.features.seeds.decoding import decode
+from cognito_identity_emulator.features.seeds.decoding import TOO_DEEP, decode
 from cognito_identity_emulator.features.seeds.entries import SeedDocument
 from cognito_identity_emulator.features.seeds.file_tree import FileTree
 from cognito_identity_emulator.features.seeds.problems import SeedError, in_file
@@ -134,6 +135,12 @@ class SourceFinder:
         return self._documents[path]
 
     def _sources(self, path: str, document: dict[str, object]) -> Iterator[Source]:
+        try:
+            yield from self._sources_in(path, document)
+        except RecursionError:
+            self.problems += in_file(path, [TOO_DEEP])
+
+    def _sources_in(self, path: str, document: dict[str, object]) -> Iterator[Source]:
         if is_template(document):
             yield Source(path, document, self._template(path, document, ()), stack_name(path))
         elif is_terraform_state(document):
@@ -235,7 +242,7 @@ class SourceFinder:
         if depth > _DEEPEST:
             raise SeedError([f"assemblies are nested on more than {_DEEPEST} levels"])
         found = False
-        for name in _in_order(artifacts):
+        for name in in_order(artifacts):
             artifact = artifacts[name]
             properties = artifact.get("properties") if isinstance(artifact, dict) else None
             if not isinstance(artifact, dict) or not isinstance(properties, dict):
@@ -315,6 +322,8 @@ class SourceFinder:
             return self._template(path, self._document(path), parents)
         except (OSError, SeedError) as problem:
             return f"its template {path} cannot be read: {problem}"
+        except RecursionError:
+            return f"its template {path} cannot be read: {TOO_DEEP}"
 
     def _candidates(self, path: str, name: str) -> Iterator[str]:
         beside = posixpath.dirname(path)
@@ -332,7 +341,7 @@ class SourceFinder:
             for each in self._tree.names(directory or "."):
                 if each.endswith(_ASSET_MANIFEST_SUFFIX):
                     manifest = self._document(posixpath.join(directory, each))
-                    self._assets[directory].update(_names_of_assets(manifest))
+                    self._assets[directory].update(names_of_assets(manifest))
         return self._assets[directory]
 
 
@@ -361,40 +370,9 @@ def _names_of_template(resource: Mapping[str, object]) -> Iterator[str]:
                 yield posixpath.basename(name) if "://" in name or "${" in name else name.lstrip("/")
 
 
-def _names_of_assets(manifest: Mapping[str, object]) -> Iterator[tuple[str, str]]:
-    """The name in the bucket and the path of each file of an asset manifest."""
-    files = manifest.get("files")
-    for asset in files.values() if isinstance(files, dict) else ():
-        source = asset.get("source") if isinstance(asset, dict) else None
-        destinations = asset.get("destinations") if isinstance(asset, dict) else None
-        if not isinstance(source, dict) or not isinstance(destinations, dict):
-            continue
-        for each in destinations.values():
-            if isinstance(each, dict) and isinstance(each.get("objectKey"), str):
-                yield posixpath.basename(each["objectKey"]), str(source.get("path"))
-
-
 def _texts(value: object, depth: int = 0) -> Iterator[str]:
     if isinstance(value, str):
         yield value
     elif isinstance(value, list | dict) and depth < _DEEPEST:
         for each in value.values() if isinstance(value, dict) else value:
             yield from _texts(each, depth + 1)
-
-
-def _in_order(artifacts: Mapping[str, object]) -> list[str]:
-    """The names of the artifacts, each after those that it depends on."""
-    ordered: dict[str, None] = {}
-    pending = [(name, False) for name in reversed(list(artifacts))]
-    entered: set[str] = set()
-    while pending:
-        name, is_left = pending.pop()
-        artifact = artifacts.get(name)
-        if is_left:
-            ordered.setdefault(name)
-        elif name not in entered and isinstance(artifact, dict):
-            entered.add(name)
-            pending.append((name, True))
-            dependencies = artifact.get("dependencies")
-            pending += [(str(each), False) for each in (dependencies if isinstance(dependencies, list) else ())]
-    return list(ordered)

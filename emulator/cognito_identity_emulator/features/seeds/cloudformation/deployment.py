@@ -33,6 +33,7 @@ from cognito_identity_emulator.features.seeds.cloudformation.template_text impor
 )
 from cognito_identity_emulator.features.seeds.cloudformation.transforms import SAM, has_transform, macros_left_out
 from cognito_identity_emulator.features.seeds.cloudformation.work_budget import WorkBudget
+from cognito_identity_emulator.features.seeds.decoding import TOO_DEEP
 from cognito_identity_emulator.features.seeds.problems import (
     ProblemCollector,
     SeedError,
@@ -159,6 +160,9 @@ class _StackReader:
         except UnresolvableError as error:
             self._too_many_problems = SeedError(error.sentences)
             self._template = Template({}, {}, {}, {}, {})
+        except RecursionError:
+            self._too_many_problems = SeedError([TOO_DEEP])
+            self._template = Template({}, {}, {}, {}, {})
         self._resolver = Resolver(self._template, stack, self._problems, self, self._budget)
 
     def _resolve_early(self, document: Mapping[str, object]) -> Resolve:
@@ -188,6 +192,9 @@ class _StackReader:
             seed = self._seed()
         except SeedError as error:
             self._too_many_problems = error
+            seed = Seed()
+        except RecursionError:
+            self._too_many_problems = SeedError([TOO_DEEP])
             seed = Seed()
         yield self, seed
         for nested in self._nested.values():
