@@ -102,6 +102,7 @@ MISTAKES: Mapping[str, tuple[Mistake, ...]] = {
         Mistake("allows no identity pools", "serve --max-identity-pools 0"),
         Mistake("gives a negative lifetime", "serve --open-id-token-lifetime-s -1"),
         Mistake("wants workers to share a database in memory", "serve --workers 2"),
+        Mistake("wants repeatable ids in a file", "serve --seed-ids 7 --database-url sqlite:///emulator.db"),
         Mistake("keeps fewer than no calls", "serve --calls-kept -1"),
         Mistake("wants no workers", "serve --workers 0"),
         Mistake("gives an issuer without a scheme", "serve --issuer idp.example.com"),

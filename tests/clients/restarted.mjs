@@ -39,6 +39,9 @@ async function sdk({ endpoint, token }, cache) {
   return (await fromCognitoIdentityPool({ identityPoolId, clientConfig, cache, ...user })()).identityId;
 }
 
+// The key under which Amplify stores the id of a guest in localStorage.
+const amplifyKey = `com.amplify.Cognito.${identityPoolId}.identityId`;
+
 const results = {};
 for (const [run, visits] of Object.entries(JSON.parse(RUNS))) {
   results[run] = {};
@@ -50,6 +53,10 @@ for (const [run, visits] of Object.entries(JSON.parse(RUNS))) {
         identities.push(await client(visit, storage).catch((error) => `${error.name}: ${error.message}`));
       }
       results[run][`${name}-${who}`] = identities;
+      if (name === "amplify" && who === "guest") {
+        await storage.removeItem(amplifyKey);
+        results[run]["amplify-guest-without-its-id"] = [await client(visits.at(-1), storage)];
+      }
     }
   }
 }

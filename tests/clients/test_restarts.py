@@ -82,6 +82,9 @@ def test_a_user_keeps_an_identity_that_is_seeded(identities: Identities, client:
 def test_amplify_keeps_asking_for_a_guest_who_does_not_exist_any_more(identities: Identities, run: str) -> None:
     first, *later = identities[run]["amplify-guest"]
     assert later == [f"ResourceNotFoundException: Identity '{first}' not found."] * 2
+    (new,) = identities[run]["amplify-guest-without-its-id"]
+    assert new.startswith("us-east-1:")
+    assert new != first
 
 
 @pytest.mark.parametrize(("run", "client"), [("memory", "sdk-guest"), ("memory", "sdk-user"), ("seeded", "sdk-guest")])
