@@ -1,9 +1,10 @@
-"""The programs of docs/clients, the recorded runs of them, and the table of docs/clients.md.
+"""The programs of docs/clients and docs/other-clients, the recorded runs of them, and the table of docs/clients.md.
 
 A program begins with a comment. Its first line names the client and the flow: `CLIENT, enhanced flow`, `CLIENT, classic
 flow` or `CLIENT, both flows`, each with or without more words. A line `Install: ` follows.
 
-The tests run the programs, and `make clients-table` records their versions in docs/clients/runs.json.
+The tests run the programs of docs/clients, and `make clients-table` records their versions in docs/clients/runs.json.
+Those of docs/other-clients are not run.
 """
 
 import json
@@ -17,6 +18,7 @@ from docs.tables import head, row
 
 _DOCS = Path(__file__).parent
 RUN = _DOCS / "clients"
+NOT_RUN = _DOCS / "other-clients"
 RUNS_FILE = RUN / "runs.json"
 _HEADING = re.compile(r"(?P<client>.+?), (?P<flow>enhanced flow|classic flow|both flows)\b.*")
 _PACKAGES = re.compile(r"\b(?:npm|pip) install ((?:[\w@/.-]+ ?)+)")
@@ -92,18 +94,21 @@ def runs() -> dict[str, Run]:
 def table() -> str:
     """A row for each client: its programs by flow, and what the last recorded runs of them used."""
     recorded = runs()
-    by_client = groupby(sorted(scripts(), key=_by_client), key=_by_client)
+    by_client = groupby(sorted([*scripts(), *scripts(NOT_RUN)], key=_by_client), key=_by_client)
     rows = "".join(_client_row(list(programs), recorded) for _, programs in by_client)
     return head("client", "enhanced flow", "classic flow", "run with", "versions", "last run") + rows
 
 
-def _by_client(program: Script) -> str:
-    return program.client.lower()
+def _by_client(program: Script) -> tuple[bool, str]:
+    """Clients that the tests run come first."""
+    return program.path.parent == NOT_RUN, program.client.lower()
 
 
 def _client_row(programs: list[Script], recorded: Mapping[str, Run]) -> str:
     client = programs[0].client
     flows = [_lines(each.link for each in programs if each.shows_flow(flow)) for flow in ("enhanced", "classic")]
+    if programs[0].path.parent == NOT_RUN:
+        return row(client, *flows, "[not run by the tests](other-clients.md)", "", "")
     used = [recorded[each.path.name] for each in programs]
     versions = (f"{name} {version}" for run in used for name, version in run.packages.items())
     return row(client, *flows, _lines(run.run_with for run in used), _lines(versions), _lines(run.date for run in used))

@@ -39,8 +39,9 @@ SOURCE = REPOSITORY / "emulator" / "cognito_identity_emulator"
 _BENCHMARKS = REPOSITORY / "benchmarks"
 _REPLICAS = "benchmarks/replicas.json"
 _FENCES = {
-    ".go": "go", ".java": "java", ".mjs": "javascript", ".php": "php", ".py": "python", ".rb": "ruby", ".sh": "sh",
-    ".yaml": "yaml",
+    ".cpp": "cpp", ".cs": "csharp", ".dart": "dart", ".go": "go", ".java": "java", ".kt": "kotlin",
+    ".mjs": "javascript", ".php": "php", ".pl": "perl", ".py": "python", ".rb": "ruby", ".rs": "rust", ".sh": "sh",
+    ".swift": "swift", ".yaml": "yaml",
 }  # fmt: skip
 _PROVIDERS = """\
 # Identity providers
@@ -93,6 +94,7 @@ def pages() -> Mapping[Path, str]:
         REPOSITORY / each
         for each in (
             "README.md",
+            "docs/other-clients.md",
             "docs/recipes.md",
             "docs/seeds.md",
             "docs/growth.md",
@@ -232,6 +234,8 @@ def _clients_page() -> str:
         "scripts read an OpenID token from a file.\n\n"
         "The versions are those of the last `make clients-table`, which records them in\n"
         "[runs.json](clients/runs.json). The tests install the newest version that a package index has.\n\n"
+        "[Other clients](other-clients.md) has programs for C++, Java, Kotlin, Rust, .NET, Swift, Dart and Perl,\n"
+        "which the tests do not run, and how these clients find the endpoint.\n\n"
         f"{client_scripts.table()}{sections}"
     )
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from docs.client_scripts import RUN, RUNS_FILE, Script, runs, scripts
+from docs.client_scripts import NOT_RUN, RUN, RUNS_FILE, Script, runs, scripts
 from tests.clients import recording
 
 
@@ -21,10 +21,16 @@ def test_a_recorded_run_has_a_version_and_a_day() -> None:
         assert datetime.date.fromisoformat(run.date), name
 
 
-def test_every_program_shows_a_flow_and_installs_its_client() -> None:
-    for each in scripts():
+@pytest.mark.parametrize("folder", [RUN, NOT_RUN], ids=lambda folder: folder.name)
+def test_every_program_shows_a_flow_and_installs_its_client(folder: Path) -> None:
+    for each in scripts(folder):
         assert each.shows_flow("enhanced") or each.shows_flow("classic"), each.path.name
         assert each.install, each.path.name
+
+
+def test_the_page_of_other_clients_has_every_program_that_is_not_run() -> None:
+    page = NOT_RUN.with_suffix(".md").read_text()
+    assert [each.path.name for each in scripts(NOT_RUN) if each.text not in page] == []
 
 
 @pytest.mark.parametrize(
