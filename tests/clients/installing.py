@@ -17,6 +17,8 @@ from pathlib import Path
 import pytest
 
 AWS_CLI_1 = "awscli>=1.40"
+LOCALSTACK_TOOLS = ("awscli-local", "terraform-local", AWS_CLI_1)
+"""awslocal and tflocal, in one environment: they need the same large libraries."""
 AWS_FOR_JAVASCRIPT = (
     "aws-amplify@6",
     "aws-sdk@2",

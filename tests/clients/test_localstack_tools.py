@@ -1,4 +1,7 @@
-"""awslocal, the AWS CLI of LocalStack's users, by the recipe of docs/recipes.md."""
+"""awslocal, the AWS CLI of LocalStack's users, by the recipe of docs/recipes.md.
+
+test_terraform.py runs tflocal.
+"""
 
 import os
 import shlex
@@ -19,7 +22,7 @@ def test_awslocal_creates_a_pool_by_the_recipe(environment: dict[str, str], tmp_
     program = tmp_path / "cognito-identity-emulator"
     program.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m cognito_identity_emulator "$@"\n')
     program.chmod(0o755)
-    programs = installing.python_environment("awscli-local", installing.AWS_CLI_1)
+    programs = installing.python_environment(*installing.LOCALSTACK_TOOLS)
     variables = {
         **environment,
         "PATH": os.pathsep.join([str(tmp_path), str(programs), os.environ["PATH"]]),

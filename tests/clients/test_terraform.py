@@ -1,6 +1,7 @@
 """The stack of docs/terraform.md is applied by Terraform with its AWS provider, which .ci/run looks for.
 
-Its state is then a seed for another emulator, which has the same resources under the same ids.
+Its state is then a seed for another emulator, which has the same resources under the same ids. tflocal, which users of
+LocalStack run in Terraform's place, applies it too.
 """
 
 import re
@@ -14,10 +15,11 @@ import pytest
 from cognito_identity_emulator import Emulator, Settings
 from tests.architecture.source import ROOT
 from tests.boto3_client import boto3_client
+from tests.clients import installing
 from tests.clients.serving import client_environment, run_emulator
 from tests.control_api.client import ask
 from tests.operations.iam.test_saml_providers import metadata
-from tests.provenance import documented
+from tests.provenance import documented, observed
 from tests.readme import command_of
 
 _STACK = re.compile(r"```hcl\n(.*?)```", re.DOTALL)
@@ -38,11 +40,12 @@ def registered() -> Iterator[str]:
 
 
 def run(
-    folder: Path, environment: dict[str, str], command: str, *arguments: str, success: Collection[int] = (0,)
-) -> subprocess.CompletedProcess[str]:
+    folder: Path, environment: dict[str, str], command: str, *arguments: str,
+    success: Collection[int] = (0,), program: str = "terraform",
+) -> subprocess.CompletedProcess[str]:  # fmt: skip
     """Run Terraform, which must end with one of these exit codes."""
     done = subprocess.run(
-        ["terraform", command, *(() if command == "state" else ("-no-color",)), *arguments],
+        [program, command, *(() if command == "state" else ("-no-color",)), *arguments],
         cwd=folder, env=environment, capture_output=True, text=True, timeout=_TIMEOUT_S, check=False,
     )  # fmt: skip
     assert done.returncode in success, done.stderr
@@ -67,6 +70,13 @@ def shown(endpoint: str, pool_id: str) -> Any:
     return [{name: each for name, each in part.items() if name not in different} for part in parts]
 
 
+def write_stack(folder: Path) -> None:
+    """Write the stack of docs/terraform.md."""
+    found = _STACK.search((ROOT / "docs" / "terraform.md").read_text())
+    assert found is not None
+    (folder / "main.tf").write_text(found[1])
+
+
 @pytest.fixture(scope="module")
 def applied(registered: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, dict[str, str]]]:
     """The folder of the stack of docs/terraform.md with a SAML provider, and the environment it was applied in.
@@ -75,9 +85,7 @@ def applied(registered: str, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     """
     folder = tmp_path_factory.mktemp("stack")
     environment = client_environment(folder, AWS_ENDPOINT_URL=registered)
-    found = _STACK.search((ROOT / "docs" / "terraform.md").read_text())
-    assert found is not None
-    (folder / "main.tf").write_text(found[1])
+    write_stack(folder)
     (folder / "metadata.xml").write_text(metadata())
     (folder / "saml.tf").write_text(_SAML)
     run(folder, environment, "init", "-input=false")
@@ -157,3 +165,20 @@ def test_the_stack_is_changed_in_place_repaired_and_imported(
         run(folder, environment, "state", "rm", resource)
         run(folder, environment, "import", "-input=false", resource, resource_id)
     assert is_current(folder, environment)
+
+
+@observed("localstack/terraform-local: its bin/tflocal writes a provider with an endpoint for each service")
+def test_tflocal_applies_the_stack(tmp_path: Path) -> None:
+    programs = installing.python_environment(*installing.LOCALSTACK_TOOLS)
+    write_stack(tmp_path)
+    with run_emulator() as url:
+        environment = client_environment(tmp_path, AWS_ENDPOINT_URL=url)
+        for command in (["init"], ["apply", "-auto-approve"]):
+            run(tmp_path, environment, *command, "-input=false", program=str(programs / "tflocal"))
+        (pool,) = boto3_client(url).list_identity_pools(MaxResults=60)["IdentityPools"]
+        roles = boto3_client(url).get_identity_pool_roles(IdentityPoolId=pool["IdentityPoolId"])["Roles"]
+    assert pool["IdentityPoolName"] == "app"
+    assert roles == {
+        "unauthenticated": "arn:aws:iam::000000000000:role/app-guest",
+        "authenticated": "arn:aws:iam::000000000000:role/app-user",
+    }
