@@ -9,7 +9,9 @@ import 'package:aws_sts_api/sts-2011-06-15.dart' show STS;
 Future<void> main() async {
   final endpoint = Platform.environment['ENDPOINT_URL'] ?? 'http://127.0.0.1:4591';
   final cognito = CognitoIdentity(region: 'us-east-1', endpointUrl: endpoint);
-  final sts = STS(region: 'us-east-1', endpointUrl: endpoint);
+  // This client signs AssumeRoleWithWebIdentity, which AWS does not require. Any key will do.
+  final anyKey = AwsClientCredentials(accessKey: 'test', secretKey: 'test');
+  final sts = STS(region: 'us-east-1', endpointUrl: endpoint, credentials: anyKey);
 
   final identity = await cognito.getId(identityPoolId: Platform.environment['IDENTITY_POOL_ID']!);
 
