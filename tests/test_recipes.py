@@ -38,15 +38,19 @@ def test_every_recipe_is_shown() -> None:
     assert sorted(shown) == sorted(path.name for path in RECIPES.iterdir() if path.is_file())
 
 
-@pytest.mark.parametrize("name", ["testcontainers_python.py", "testcontainers_node.mjs", "TestcontainersJava.java"])
+@pytest.mark.parametrize(
+    "name",
+    ["testcontainers_node.mjs", "TestcontainersJava.java", "testcontainers_go.go", "TestcontainersDotnet.cs"],
+)
 def test_a_container_for_tests_is_of_the_image_at_its_port_and_awaited_by_its_health(name: str) -> None:
     text = (RECIPES / name).read_text()
-    assert f'("{_NAME}")' in text
+    assert f'"{_NAME}"' in text
     assert set(re.findall(r"\b\d{4}\b", text)) == {_exposed()}
     assert f'"{_health_path()}"' in text
 
 
-def test_the_container_for_tests_in_python_compiles() -> None:
+def test_the_container_for_tests_in_python_is_of_the_image_and_compiles() -> None:
+    assert f'("{_NAME}")' in (RECIPES / "testcontainers_python.py").read_text()
     path = RECIPES / "testcontainers_python.py"
     assert compile(path.read_text(), path.name, "exec")
 

@@ -1,4 +1,5 @@
-// Testcontainers for Java: org.testcontainers:testcontainers and software.amazon.awssdk:cognitoidentity.
+// Testcontainers for Java: org.testcontainers:testcontainers and software.amazon.awssdk:cognitoidentity. The tests do
+// not run this one.
 import java.net.URI;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.wait.strategy.Wait;

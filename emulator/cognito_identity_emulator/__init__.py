@@ -3,6 +3,7 @@
 The packages, top to bottom; a package imports only from those below it:
 
     cli  testing          the command line; pytest fixtures
+    testcontainers        `CognitoIdentityContainer`: an emulator in a container, for tests
     emulator  remote      `Emulator`: an emulator in your own process, on a free port; a client of one elsewhere
     server                sockets, HTTP, TLS and worker processes
     gateway               the AWS API over HTTP: authentication, CORS, from request to response

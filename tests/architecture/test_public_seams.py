@@ -20,6 +20,7 @@ SUBCLASSED = {
     "msgspec.Struct": "https://jcristharif.com/msgspec/structs.html",
     "msgspec.StructMeta": "https://jcristharif.com/msgspec/api.html#msgspec.StructMeta",
     "sqlalchemy.sql.functions.FunctionElement": "https://docs.sqlalchemy.org/en/20/core/compiler.html#subclassing-guidelines",
+    "testcontainers.core.container.DockerContainer": "https://testcontainers-python.readthedocs.io/en/latest/core/README.html",
     "yaml.SafeLoader": "https://pyyaml.org/wiki/PyYAMLDocumentation#constructors-representers-resolvers",
 }
 """Each class of another project that may be subclassed, beside exceptions, enumerations and the types of `typing`, with

@@ -33,7 +33,7 @@ pytestmark = pytest.mark.container
 def test_the_image_passes_its_checks_and_runs_by_the_recipes_and_the_readme(tmp_path: Path) -> None:
     """One test, because the build takes longer than everything else."""
     ways = f"{sys.executable} -m tests.container.run_ways {tmp_path / 'ways'}"
-    commands = f"{_testcontainers_python()} && {_testcontainers_node(tmp_path)} && {ways}"
+    commands = " && ".join([*_testcontainers_python(), _testcontainers_node(tmp_path), ways])
     done = subprocess.run(
         [str(REPOSITORY / "docker" / "container-check"), TAG, "sh", "-c", commands],
         env={**os.environ, "TESTCONTAINERS_RYUK_DISABLED": "true", "TESTCONTAINERS_CONNECTION_MODE": "docker_host"},
@@ -50,9 +50,17 @@ def test_the_image_passes_its_checks_and_runs_by_the_recipes_and_the_readme(tmp_
         assert any(line.startswith((f"serves by the command of README: {way}", f"NOT RUN: {way}")) for line in lines)
 
 
-def _testcontainers_python() -> str:
+def _testcontainers_python() -> list[str]:
+    """The commands that run the checks of our container, and the recipe with it."""
     programs = installing.python_environment("testcontainers", "boto3")
-    return f"{programs / 'python'} {RECIPES / 'testcontainers_python.py'}"
+    # Beside the libraries of this environment, in which the emulator is installed.
+    (libraries,) = programs.parent.glob("lib/python*/site-packages")
+    python = f"PYTHONPATH={REPOSITORY / 'emulator'}:{libraries} {sys.executable}"
+    checks = Path(__file__).with_name("testcontainers_checks.py")
+    return [
+        f"{python} -m pytest -q -m '' --rootdir {REPOSITORY} {checks}",
+        f"{python} {RECIPES / 'testcontainers_python.py'}",
+    ]
 
 
 def _testcontainers_node(scratch: Path) -> str:

@@ -57,8 +57,21 @@ class RemoteEmulator:
     ValueError: the address is no http or https URL.
     """
 
+    _connected: ControlApiClient | None = None
+
     def __init__(self, endpoint_url: str, control_token: str | None = None) -> None:
-        self._control = ControlApiClient(endpoint_url, control_token)
+        self._connect(endpoint_url, control_token)
+
+    def _connect(self, endpoint_url: str, control_token: str | None) -> None:
+        """Use the emulator at this address from now on."""
+        self._connected = ControlApiClient(endpoint_url, control_token)
+        self.__dict__.pop("settings", None)  # cached
+
+    @property
+    def _control(self) -> ControlApiClient:
+        if self._connected is None:
+            raise RuntimeError("The emulator does not run yet: start it, or use it in a `with` statement.")
+        return self._connected
 
     @property
     def endpoint_url(self) -> str:
@@ -74,7 +87,7 @@ class RemoteEmulator:
                 values[each.name] = tuple(values[each.name])
         return Settings(**values)
 
-    @cached_property
+    @property
     def clock(self) -> RemoteClock:
         """The emulator's time."""
         return RemoteClock(self._control)
