@@ -1,7 +1,11 @@
-"""The example services in docker/compose*.yaml match the image, the settings and each other, and the proxy works."""
+"""The example services in docker/compose*.yaml match the image, the settings and each other, and the proxy works.
+
+Every compose file of the repository is valid by the schema of the Compose specification.
+"""
 
 import json
 import re
+import subprocess
 import urllib.request
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -17,11 +21,16 @@ from tests.boto3_client import boto3_client
 from tests.clients import installing
 from tests.clients.processes import run_server
 from tests.clients.serving import REPOSITORY, run_emulator
+from tests.container.stopping import IN_FLIGHT_S
 from tests.databases import Databases
 from tests.ports import free_port
 from tests.timeouts import TIMEOUT_S
 
 ONE, REPLICATED = (REPOSITORY / "docker" / name for name in ("compose.yaml", "compose.postgres.yaml"))
+COMPOSE_FILES = [
+    *sorted((REPOSITORY / "docker").glob("*compose*.yaml")),
+    *sorted((REPOSITORY / "docs" / "recipes").glob("*compose*.yaml")),
+]
 _EXPOSED = re.search(r"^EXPOSE (\d+)$", (REPOSITORY / "Dockerfile").read_text(), re.MULTILINE)
 _HARDENED = {
     "read_only": True,
@@ -74,6 +83,34 @@ def test_every_dependency_and_mount_of_a_service_exists(path: Path) -> None:
             # An emulator uses the health check of the image.
             assert "healthcheck" in services(path)[name] or name in emulators(path)
         assert {mount.partition(":")[0] for mount in each.get("volumes", [])} <= set(volumes)
+
+
+@pytest.mark.parametrize("path", [ONE, REPLICATED], ids=lambda path: path.name)
+def test_every_emulator_service_has_enough_time_to_stop(path: Path) -> None:
+    for each in emulators(path).values():
+        period = re.fullmatch(r"(\d+)s", each["stop_grace_period"])
+        assert period is not None
+        delay_s = Settings(**from_environment(each.get("environment", {}))).shutdown_delay_s
+        assert int(period[1]) > delay_s + IN_FLIGHT_S
+
+
+@pytest.mark.container
+def test_every_compose_file_is_valid_by_the_schema_of_the_specification(tmp_path: Path) -> None:
+    wrong = tmp_path / "compose.yaml"
+    wrong.write_text(ONE.read_text().replace("stop_grace_period:", "stop_period:"))
+    assert {ONE, REPLICATED} < set(COMPOSE_FILES)
+    assert _validated(*COMPOSE_FILES).returncode == 0, _validated(*COMPOSE_FILES).stdout
+    assert "stop_period" in _validated(wrong).stdout
+
+
+def _validated(*paths: Path) -> "subprocess.CompletedProcess[str]":
+    """Compare files with the schema, which the validator has a copy of.
+
+    https://github.com/compose-spec/compose-spec/blob/main/schema/compose-spec.json
+    """
+    validator = installing.python_environment("check-jsonschema>=0.39") / "check-jsonschema"
+    command = [str(validator), "--builtin-schema", "vendor.compose-spec", *map(str, paths)]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
 def test_the_replicas_have_the_name_and_password_of_the_database() -> None:

@@ -12,6 +12,7 @@ from cognito_identity_emulator.control_api.routes import health
 from cognito_identity_emulator.settings import Settings, from_environment, variable
 from tests.clients import installing
 from tests.clients.serving import REPOSITORY
+from tests.container.stopping import IN_FLIGHT_S
 from tests.provenance import documented
 
 MANIFEST = REPOSITORY / "docker" / "kubernetes.yaml"
@@ -20,8 +21,6 @@ PROBES = {
     "readinessProbe": health.get_readiness,
     "livenessProbe": health.get_liveness,
 }
-# Calls in flight have 10 s at the stop; see docs/operating.md.
-_STOP_S = 10
 
 
 def documents() -> dict[str, dict[str, Any]]:
@@ -73,7 +72,7 @@ def test_the_pod_has_the_user_of_the_image_and_enough_time_to_stop() -> None:
     context = pod()["securityContext"]
     assert (context["runAsUser"], context["runAsGroup"]) == (int(user[1]), int(user[2]))
     delay_s = Settings(**from_environment(environment())).shutdown_delay_s
-    assert pod()["terminationGracePeriodSeconds"] > delay_s + _STOP_S
+    assert pod()["terminationGracePeriodSeconds"] > delay_s + IN_FLIGHT_S
 
 
 def test_the_service_selects_the_pod_and_leads_to_its_port() -> None:
