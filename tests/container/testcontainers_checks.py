@@ -16,6 +16,7 @@ from testcontainers.core.exceptions import ContainerStartException
 from cognito_identity_emulator import RemoteEmulator, Settings
 from cognito_identity_emulator.errors.admin import AdminError
 from cognito_identity_emulator.testcontainers import CognitoIdentityContainer
+from tests.readme import command_of
 
 GOOGLE = "accounts.google.com"
 POOL = "us-east-1:11111111-2222-4333-8444-555555555555"
@@ -61,6 +62,12 @@ def test_time_and_faults_are_controlled_from_the_test(container: CognitoIdentity
     container.fail_next("GetId", "ResourceConflictException")
     with pytest.raises(ClientError, match="ResourceConflictException"):
         container.client("cognito-identity").get_id(IdentityPoolId=POOL)
+
+
+def test_the_command_of_the_readme_starts_a_container(capsys: pytest.CaptureFixture[str]) -> None:
+    script = f"{command_of('Testcontainers')}\n    print(emulator.create_pool())\n"
+    exec(script, {"CognitoIdentityContainer": CognitoIdentityContainer})
+    assert "us-east-1:" in capsys.readouterr().out
 
 
 def test_the_methods_of_container_and_emulator_have_different_names() -> None:
