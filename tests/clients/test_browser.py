@@ -1,22 +1,17 @@
 """Clients in Chromium on a page of another origin: the bundled browser scripts of docs/clients.md."""
 
 import json
-import subprocess
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from docs.client_scripts import scripts
 from tests.clients import installing, recording
-from tests.clients.web_page import ESBUILD, serve_folder, write_page
+from tests.clients.browsing import run_page
 from tests.provenance import observed
 
 SNIPPETS = {each.path.name: each for each in scripts()}
 HERE = Path(__file__).parent
-_TOOLS = (ESBUILD, "playwright-core")
-_PAGE_TIMEOUT_S = 120
 _AMPLIFY_WARNING = "custom Amazon Amazon Cognito Identity Pool endpoint, ensure the endpoint is correct."
 _CORS = observed("https://cognito-identity.us-east-1.amazonaws.com and https://sts.us-east-1.amazonaws.com answer so")
 
@@ -29,26 +24,13 @@ RUNS = {
 """The role and the session name of the credentials of each script."""
 
 
-@dataclass(frozen=True)
-class PageResult:
-    """The final text of a page, and the messages, failures and responses in the browser."""
-
-    text: str
-    console: list[str]
-    failures: list[str]
-    responses: list[dict[str, Any]]
-
-    def responses_of(self, endpoint: str) -> list[dict[str, Any]]:
-        return [each for each in self.responses if each["url"].startswith(endpoint)]
-
-
 @pytest.mark.parametrize("name", RUNS)
 @_CORS
 def test_a_page_of_another_origin_gets_credentials_and_signs_a_call_with_them(
     name: str, endpoint: str, pool_id: str, tmp_path: Path
 ) -> None:
     script = SNIPPETS[name]
-    result = _run_page(script.path, endpoint, pool_id, tmp_path)
+    result = run_page(script.path, tmp_path, ENDPOINT_URL=endpoint, IDENTITY_POOL_ID=pool_id)
     assert result.failures == []
     assert [message for message in result.console if not message.endswith(_AMPLIFY_WARNING)] == []
     assert result.text == f"arn:aws:sts::000000000000:assumed-role/{RUNS[name]}"
@@ -61,7 +43,7 @@ def test_a_page_of_another_origin_gets_credentials_and_signs_a_call_with_them(
 
 @_CORS
 def test_a_page_of_another_origin_can_read_every_refusal(endpoint: str, pool_id: str, tmp_path: Path) -> None:
-    result = _run_page(HERE / "browser_refusals.mjs", endpoint, pool_id, tmp_path)
+    result = run_page(HERE / "browser_refusals.mjs", tmp_path, ENDPOINT_URL=endpoint, IDENTITY_POOL_ID=pool_id)
     assert result.failures == []
     assert [
         each for each in result.console if not each.startswith("Failed to load resource: the server responded")
@@ -75,22 +57,3 @@ def test_a_page_of_another_origin_can_read_every_refusal(endpoint: str, pool_id:
     assert "InvalidAction" in found["sts"]["text"]
     assert found["nowhere"]["status"] == 404
     assert [name for name, refusal in found.items() if name != "nowhere" and not refusal["requestId"]] == []
-
-
-def _run_page(script: Path, endpoint: str, pool_id: str, scratch: Path) -> PageResult:
-    """Bundle a script with esbuild and open its page in Chromium."""
-    site = scratch / "site"
-    site.mkdir()
-    source = installing.node_script(script, scratch, *installing.AWS_FOR_JAVASCRIPT)
-    write_page(source, site, ENDPOINT_URL=endpoint, IDENTITY_POOL_ID=pool_id)
-    browse = installing.node_script(HERE / "browse.mjs", scratch, *_TOOLS)
-    with serve_folder(site) as address:
-        done = subprocess.run(
-            ["node", str(browse), installing.chromium(), address, str(_PAGE_TIMEOUT_S * 1000)],
-            capture_output=True,
-            text=True,
-            timeout=3 * _PAGE_TIMEOUT_S,
-            check=False,
-        )
-    assert done.returncode == 0, done.stderr
-    return PageResult(**json.loads(done.stdout))
