@@ -39,9 +39,9 @@ SOURCE = REPOSITORY / "emulator" / "cognito_identity_emulator"
 _BENCHMARKS = REPOSITORY / "benchmarks"
 _REPLICAS = "benchmarks/replicas.json"
 _FENCES = {
-    ".cpp": "cpp", ".cs": "csharp", ".dart": "dart", ".go": "go", ".java": "java", ".kt": "kotlin",
-    ".mjs": "javascript", ".php": "php", ".pl": "perl", ".py": "python", ".rb": "ruby", ".rs": "rust", ".sh": "sh",
-    ".swift": "swift", ".yaml": "yaml",
+    ".cpp": "cpp", ".cs": "csharp", ".dart": "dart", ".go": "go", ".java": "java", ".json": "json",
+    ".kt": "kotlin", ".mjs": "javascript", ".php": "php", ".pl": "perl", ".py": "python", ".rb": "ruby",
+    ".rs": "rust", ".sh": "sh", ".swift": "swift", ".yaml": "yaml",
 }  # fmt: skip
 _PROVIDERS = """\
 # Identity providers

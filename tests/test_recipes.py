@@ -35,7 +35,7 @@ def _health_path() -> str:
 
 def test_every_recipe_is_shown() -> None:
     shown = re.findall(r"<!-- from docs/recipes/(\S+) -->", (REPOSITORY / "docs" / "recipes.md").read_text())
-    assert sorted(shown) == sorted(path.name for path in RECIPES.iterdir() if path.is_file())
+    assert sorted(shown) == sorted(str(path.relative_to(RECIPES)) for path in RECIPES.rglob("*") if path.is_file())
 
 
 @pytest.mark.parametrize(

@@ -19,10 +19,13 @@ import pytest
 AWS_CLI_1 = "awscli>=1.40"
 LOCALSTACK_TOOLS = ("awscli-local", "terraform-local", AWS_CLI_1)
 """awslocal and tflocal, in one environment: they need the same large libraries."""
+MOTO = "moto[server,cognitoidp]==5.2.5"
+COGNITO_LOCAL = "cognito-local@5.3.0"
 AWS_FOR_JAVASCRIPT = (
     "aws-amplify@6",
     "aws-sdk@2",
     "@aws-sdk/client-cognito-identity@3",
+    "@aws-sdk/client-dynamodb@3",
     "@aws-sdk/client-sts@3",
     "@aws-sdk/credential-provider-cognito-identity@3",
     "@aws-sdk/credential-providers@3",

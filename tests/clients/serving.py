@@ -15,11 +15,12 @@ REPOSITORY = Path(__file__).parents[2]
 
 
 @contextmanager
-def run_emulator(*arguments: str) -> Iterator[str]:
+def run_emulator(*arguments: str, **variables: str) -> Iterator[str]:
     """Run an emulator on a free port of 127.0.0.1 and [::1], and yield its endpoint URL. It ends with the context."""
     process = subprocess.Popen(
         [sys.executable, "-m", "cognito_identity_emulator", "serve", "--port", "0", *arguments],
         cwd=REPOSITORY,
+        env={**os.environ, **variables},
         stdout=subprocess.PIPE,
         text=True,
     )
@@ -34,7 +35,7 @@ def run_emulator(*arguments: str) -> Iterator[str]:
 def _endpoint(process: "subprocess.Popen[str]") -> str:
     assert process.stdout is not None
     for line in process.stdout:
-        found = re.search(r"endpoint\s+(http://\S+)", line)
+        found = re.search(r"endpoint\s+(https?://\S+)", line)
         if found:
             return found[1]
     raise AssertionError(f"The emulator ended with {process.wait()} before it served.")

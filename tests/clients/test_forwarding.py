@@ -29,7 +29,7 @@ TRUST = {"Version": "2012-10-17", "Statement": []}
 
 @pytest.fixture(scope="module")
 def moto(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    programs, port = installing.python_environment("moto[server,cognitoidp]==5.2.5"), free_port()
+    programs, port = installing.python_environment(installing.MOTO), free_port()
     with run_server([str(programs / "moto_server"), "-p", str(port)], port, tmp_path_factory.mktemp("moto")) as url:
         yield url
 

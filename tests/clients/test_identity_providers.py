@@ -25,7 +25,6 @@ from tests.timeouts import TIMEOUT_S
 
 SCRIPTS = REPOSITORY / "docs" / "providers"
 AMPLIFY = client_script("amplify_v6_user_pool.mjs")
-_COGNITO_LOCAL = "cognito-local@5.3.0"
 _IDENTITY = re.compile(r"us-east-1:[0-9a-f-]{36}\n")
 _USERS = ("alice@example.com", "bob@example.com")
 
@@ -54,7 +53,7 @@ def emulator() -> Iterator[Emulator]:
 
 @pytest.fixture(scope="module")
 def cognito_local(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    packages, port = installing.node_packages(_COGNITO_LOCAL), free_port()
+    packages, port = installing.node_packages(installing.COGNITO_LOCAL), free_port()
     command = [str(packages / ".bin" / "cognito-local")]
     with run_server(command, port, tmp_path_factory.mktemp("cognito-local"), PORT=str(port), HOST="127.0.0.1") as url:
         yield url
@@ -62,7 +61,7 @@ def cognito_local(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def moto(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    programs, port = installing.python_environment("moto[server,cognitoidp]==5.2.5"), free_port()
+    programs, port = installing.python_environment(installing.MOTO), free_port()
     with run_server([str(programs / "moto_server"), "-p", str(port)], port, tmp_path_factory.mktemp("moto")) as url:
         yield url
 
@@ -165,7 +164,7 @@ def test_amplify_signs_in_at_a_user_pool_and_gets_the_credentials_of_its_user(
     assert sts.get_caller_identity()["Arn"].startswith("arn:aws:sts::000000000000:assumed-role/user/")
     (identity,) = cognito.list_identities(IdentityPoolId=pool, MaxResults=10)["Identities"]
     assert identity["Logins"] == [provider]
-    modules = [installing.node_packages(*each) for each in (installing.AWS_FOR_JAVASCRIPT, [_COGNITO_LOCAL])]
+    modules = [installing.node_packages(*each) for each in (installing.AWS_FOR_JAVASCRIPT, [installing.COGNITO_LOCAL])]
     recording.record_run(AMPLIFY.path.name, lambda: recording.node_versions(AMPLIFY.packages, *modules))
 
 

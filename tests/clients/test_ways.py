@@ -80,7 +80,7 @@ def test_a_template_is_seeded(emulator: str, shell: Shell, tmp_path: Path) -> No
 @assumed("README.md")
 def test_awslocal_lists_pools(emulator: str, shell: Shell) -> None:
     pool = boto3_client(emulator).create_identity_pool(IdentityPoolName="local", AllowUnauthenticatedIdentities=True)
-    programs = installing.python_environment("awscli-local", installing.AWS_CLI_1)
+    programs = installing.python_environment(*installing.LOCALSTACK_TOOLS)
     printed = shell(f"export AWS_ENDPOINT_URL={emulator}; " + command_of("LocalStack's tools"), programs)
     assert pool["IdentityPoolId"] in printed
 
