@@ -70,14 +70,14 @@ def fixture(databases: Databases) -> Iterator[Fixture]:
 
 @pytest.fixture
 def warm(fixture: Fixture, monkeypatch: pytest.MonkeyPatch) -> Fixture:
-    """The fixture at a moment when nothing of the caches is older than a second."""
+    """The fixture at a moment when neither the caches nor the prepared statements are older than a second."""
     names = ("DescribeIdentity", "GetId", "GetCredentialsForIdentity", "GetOpenIdToken")
     fixture.at_once(*((name, fixture.pool if name == "GetId" else fixture.guest) for name in names))
     stopped = monotonic()
     fixture.core.shared_state.read_again()
-    for module in ("shared_state", "postgresql"):
+    for module in ("shared_state", "postgresql", "nonblocking_connection"):
         monkeypatch.setattr(f"cognito_identity_emulator.storage.{module}.monotonic", lambda: stopped)
-    fixture.at_once(("GetCredentialsForIdentity", fixture.guest), ("DescribeIdentity", fixture.user))
+    fixture.at_once(*((name, fixture.guest) for name in names if name != "GetId"))
     return fixture
 
 
