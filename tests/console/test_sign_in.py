@@ -114,6 +114,8 @@ def test_an_app_with_amplify_signs_in_at_the_domain_of_a_user_pool(browser: "Bro
             context = browser.new_context(ignore_https_errors=True)
             context.set_default_timeout(TIMEOUT_S * 1000)
             page = context.new_page()
+            refused: list[str] = []
+            page.on("response", lambda answer: refused.append(answer.url) if answer.status >= 400 else None)
             page.goto(url)
             page.get_by_role("button", name="Sign in").click()
             page.get_by_label("User id").fill("alice")
@@ -121,6 +123,7 @@ def test_an_app_with_amplify_signs_in_at_the_domain_of_a_user_pool(browser: "Bro
             page.get_by_text(re.compile(r"alice us-east-1:[0-9a-f-]{36} ASIA[A-Z0-9]{16}")).wait_for()
             page.get_by_role("button", name="Sign out").click()
             page.get_by_role("button", name="Sign in").wait_for()
+            assert refused == []
             context.close()
 
 

@@ -119,7 +119,7 @@ def _access_token(
 ) -> str:
     """A token with the members of a user pool's access tokens. It has no audience, so no identity pool takes it.
 
-    Its `origin_jti` is the id of the refresh token, if there is one, with which it is revoked.
+    Its claim `refresh_token_id` has the refresh token with which it is revoked, if there is one.
     """
     now_s = core.clock.now() // 1000
     claims: dict[str, Any] = {
@@ -135,7 +135,8 @@ def _access_token(
         "jti": core.ids.uuid(),
     }
     if refresh_token_id is not None:
-        claims["origin_jti"] = refresh_token_id
+        # A user pool's claim is origin_jti. With it, Amplify would call RevokeToken, which is not emulated.
+        claims["refresh_token_id"] = refresh_token_id
     if provider.is_user_pool:
         claims["username"] = user.subject
     keys = core.keys.login_tokens
@@ -151,7 +152,7 @@ def user_info(core: EmulatorCore, request: HttpRequest, provider: SignInProvider
     claims = live_claims(core, text.strip(), provider)
     if claims is None or not is_access_token(claims):
         raise TokenError("invalid_token", f"The access token is not one of {provider.issuer}, or it expired.", 401)
-    if _is_revoked(core, claims["jti"], claims.get("origin_jti")):
+    if _is_revoked(core, claims["jti"], claims.get("refresh_token_id")):
         raise TokenError("invalid_token", "The access token was revoked. Sign in again.", 401)
     return {"sub": claims["sub"], **{name: value for name, value in claims.items() if name not in OWN_CLAIMS}}
 

@@ -21,7 +21,7 @@ OWN_CLAIMS = (
     "jti",
     "nbf",
     "nonce",
-    "origin_jti",
+    "refresh_token_id",
     "scope",
     "sub",
     "token_use",
