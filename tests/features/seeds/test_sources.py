@@ -278,11 +278,16 @@ def deep(depth: int) -> str:
     return '{"a":' * depth + "1" + "}" * depth
 
 
-DEEP_POOL = f'{{"Resources": {{"Pool": {{"Type": "AWS::Cognito::IdentityPool", "Properties": {deep(600)}}}}}}}'
+DEEP_POOL = f'{{"Type": "AWS::Cognito::IdentityPool", "Properties": {deep(600)}}}'
+DEEP_LOOP = f'{{"Fn::ForEach::Pools": ["X", ["a"], {{"Pool${{X}}": {DEEP_POOL}}}]}}'
+DEEP_TEMPLATES = (
+    f'{{"Resources": {{"Pool": {DEEP_POOL}}}}}',
+    f'{{"Transform": "AWS::LanguageExtensions", "Resources": {DEEP_LOOP}}}',
+)
 
 
 @assumed("our own limit: no real seed is nested so deeply, and the file is named")
-@pytest.mark.parametrize("text", [DEEP_POOL, deep(100_000)], ids=["a resource", "the text"])
+@pytest.mark.parametrize("text", [*DEEP_TEMPLATES, deep(100_000)], ids=["a resource", "a loop", "the text"])
 def test_a_file_that_is_nested_too_deeply_is_named_beside_others(tmp_path: Path, text: str) -> None:
     parent = {
         "Resources": {"Nested": {"Type": "AWS::CloudFormation::Stack", "Properties": {"TemplateURL": "deep.json"}}}
@@ -291,5 +296,5 @@ def test_a_file_that_is_nested_too_deeply_is_named_beside_others(tmp_path: Path,
     folder = written(tmp_path, {**files, "parent.json": parent})
     expected = [f"{folder}/deep.json: the text is nested too deeply", f"{folder}/z.json: Resources: must be a map"]
     assert sorted(problems_of(*(folder / name for name in files))) == expected
-    if text == DEEP_POOL:
+    if text in DEEP_TEMPLATES:
         assert problems_of(folder / "parent.json") == expected[:1]

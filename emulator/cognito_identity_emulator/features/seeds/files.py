@@ -64,8 +64,6 @@ def read_files(
                 seeds.append((source.path, read_seed(source.document, stack_of_source, stored_exports)))
         except SeedError as unusable:
             problems += in_file(source.path, unusable.problems)
-        except RecursionError:
-            problems += in_file(source.path, [TOO_DEEP])
     try:
         seeds += deployment.read()
     except RecursionError:

@@ -20,7 +20,7 @@ from cognito_identity_emulator.features.seeds.cloud_assembly import in_order, na
 from cognito_identity_emulator.features.seeds.cloudformation.included_files import included_names
 from cognito_identity_emulator.features.seeds.cloudformation.resource_attributes import NESTED_STACKS
 from cognito_identity_emulator.features.seeds.cloudformation.stack import DEFAULT_STACK_NAME, TemplateFile, is_template
-from cognito_identity_emulator.features.seeds.decoding import TOO_DEEP, decode
+from cognito_identity_emulator.features.seeds.decoding import decode
 from cognito_identity_emulator.features.seeds.entries import SeedDocument
 from cognito_identity_emulator.features.seeds.file_tree import FileTree
 from cognito_identity_emulator.features.seeds.problems import SeedError, in_file
@@ -135,12 +135,6 @@ class SourceFinder:
         return self._documents[path]
 
     def _sources(self, path: str, document: dict[str, object]) -> Iterator[Source]:
-        try:
-            yield from self._sources_in(path, document)
-        except RecursionError:
-            self.problems += in_file(path, [TOO_DEEP])
-
-    def _sources_in(self, path: str, document: dict[str, object]) -> Iterator[Source]:
         if is_template(document):
             yield Source(path, document, self._template(path, document, ()), stack_name(path))
         elif is_terraform_state(document):
@@ -322,8 +316,6 @@ class SourceFinder:
             return self._template(path, self._document(path), parents)
         except (OSError, SeedError) as problem:
             return f"its template {path} cannot be read: {problem}"
-        except RecursionError:
-            return f"its template {path} cannot be read: {TOO_DEEP}"
 
     def _candidates(self, path: str, name: str) -> Iterator[str]:
         beside = posixpath.dirname(path)
