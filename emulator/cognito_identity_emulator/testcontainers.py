@@ -10,13 +10,18 @@ from collections.abc import Sequence
 from os import PathLike, fspath
 from typing import Any, Self
 
-from testcontainers.core.container import DockerContainer
-from testcontainers.core.exceptions import ContainerStartException
-from testcontainers.core.wait_strategies import CompositeWaitStrategy, HttpWaitStrategy, LogMessageWaitStrategy
-
 from cognito_identity_emulator.remote.emulator import RemoteEmulator
 from cognito_identity_emulator.remote.environment import to_environment
 from cognito_identity_emulator.settings import Settings, variable
+
+try:
+    from testcontainers.core.container import DockerContainer
+    from testcontainers.core.exceptions import ContainerStartException
+    from testcontainers.core.wait_strategies import CompositeWaitStrategy, HttpWaitStrategy, LogMessageWaitStrategy
+except ModuleNotFoundError as missing:
+    raise ModuleNotFoundError(
+        "Testcontainers is not installed: pip install 'cognito-identity-emulator[testcontainers]'"
+    ) from missing
 
 IMAGE = "cognito-identity-emulator"
 """The name of the image that the Dockerfile builds."""
@@ -74,4 +79,6 @@ class CognitoIdentityContainer(DockerContainer, RemoteEmulator):
         return self
 
     def _log(self) -> str:
+        if self.get_wrapped_container() is None:
+            return "There is no container."
         return b"".join(self.get_logs()).decode(errors="replace")
