@@ -421,6 +421,14 @@ def test_a_server_that_is_away_is_named_in_words_that_sdks_read(
     assert refused.value.response["ResponseMetadata"]["HTTPStatusCode"] == 502
 
 
+@documented("https://www.rfc-editor.org/rfc/rfc9110#name-expect")
+def test_a_refusal_in_place_of_a_body_that_the_client_announced_ends_the_connection(alone: Emulator) -> None:
+    head = b"PUT /bucket/key HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n"
+    response = raw_exchange(alone, head)
+    assert response.startswith(b"HTTP/1.1 502 ")
+    assert b"\r\nconnection: close\r\n" in response
+
+
 def test_a_server_that_closes_the_connection_without_an_answer_is_a_502(
     emulator: Emulator, respond: OtherServer
 ) -> None:

@@ -97,7 +97,8 @@ class AsgiExchange:
         """Take the head of the response, or a piece of its body."""
         await self._writer.drain()
         if message["type"] == "http.response.start":
-            self._must_continue = False
+            if self._must_continue:  # the client will not send its body, for which the parser would wait
+                self._must_continue = self._cycle.keep_alive = False
             self._writer.start(self._cycle, message["status"], message.get("headers", ()))
         else:
             is_last = not message.get("more_body", False)
