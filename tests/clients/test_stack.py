@@ -48,5 +48,6 @@ def test_amplify_signs_in_and_reaches_s3_and_dynamodb_at_one_endpoint(stack: Sta
     assert shown["files"] == [f"{folder}notes.txt"]
     assert (shown["text"], shown["score"]) == ("hello", "7")
     assert shown["eTag"], "the page may read the header"
+    assert shown["refusal"] == "AccessDenied"
     others = [each["url"] for each in result.responses[2:] if not each["url"].startswith(stack.endpoint)]
     assert others == []

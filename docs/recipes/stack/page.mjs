@@ -1,4 +1,4 @@
-// A user signs in, keeps a file in S3 and a score in DynamoDB.
+// A user signs in, keeps a file in S3 and a score in DynamoDB, and may not write into the folder of another user.
 //
 // Install: npm install aws-amplify @aws-sdk/client-dynamodb
 import { DynamoDBClient, GetItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
@@ -34,6 +34,8 @@ const folder = `private/${identityId}/`;
 const { eTag } = await uploadData({ path: `${folder}notes.txt`, data: "hello", options }).result;
 const { body } = await downloadData({ path: `${folder}notes.txt`, options }).result;
 const { items } = await list({ path: folder, options });
+const ofBob = { path: "private/bob/notes.txt", data: "hello", options };
+const refusal = await uploadData(ofBob).result.catch((error) => error.name);
 
 const dynamodb = new DynamoDBClient({ region: "us-east-1", endpoint, credentials });
 const key = { user: { S: identityId } };
@@ -45,5 +47,6 @@ document.body.textContent = JSON.stringify({
   eTag,
   text: await body.text(),
   files: items.map((each) => each.path),
+  refusal,
   score: Item.score.N,
 });

@@ -245,6 +245,7 @@ class AccessDeniedException(ServiceError):
         where = "" if resource is None else f" on resource: {resource}"
         why = f" {reason}" if reason else ""
         super().__init__(f"User: {caller_arn} is not authorized to perform: {action}{where}{why}")
+        self.caller_arn, self.action, self.resource, self.reason = caller_arn, action, resource, reason
 
     def add_encoded_message(self, encoded: str) -> None:
         """End the sentence with the message for DecodeAuthorizationMessage. The journal does not keep it."""

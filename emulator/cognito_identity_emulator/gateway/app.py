@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from cognito_identity_emulator.features.core import EmulatorCore
+from cognito_identity_emulator.gateway.authentication import Authenticator
 from cognito_identity_emulator.gateway.batch import BODY_LIMIT_BYTES, AwsGateway, is_aws_api
 from cognito_identity_emulator.gateway.body_budget import MOST_HELD_BYTES, BodyBudget
 from cognito_identity_emulator.protocol.message import HttpRequest, HttpResponse, read_headers
@@ -42,7 +43,7 @@ class App:
         self._core = core
         self.aws = AwsGateway(core)
         self.bodies = BodyBudget(MOST_HELD_BYTES + core.settings.control_body_limit)
-        self.forwarder = _forwarder(core)
+        self.forwarder = _forwarder(core, self.aws.authenticator)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
@@ -114,13 +115,13 @@ class App:
                 return
 
 
-def _forwarder(core: EmulatorCore) -> "Forwarder | None":
+def _forwarder(core: EmulatorCore, authenticator: Authenticator) -> "Forwarder | None":
     """What forwards requests for other services; None where no server is named for them."""
     if not core.settings.forward_to:
         return None
     from cognito_identity_emulator.gateway.forwarder import Forwarder  # most emulators do without its HTTP client
 
-    return Forwarder(core)
+    return Forwarder(core, authenticator)
 
 
 def _read_head(scope: Mapping[str, Any]) -> HttpRequest:

@@ -85,6 +85,16 @@ class Authenticator:
         caller = self._caller(credential.access_key_id, session, credential.region, request)
         return Authentication(caller, credential.region, session)
 
+    def session_of(self, credential: Credential) -> Session | None:
+        """The session of an access key that the emulator minted, and that is in force; None for any other key.
+
+        Raises UnrecognizedClientException, ExpiredTokenException.
+        """
+        session = self._session(credential)
+        if session is not None:
+            self._check_in_force(credential.access_key_id, session)
+        return session
+
     def _verified(self, service: str, request: HttpRequest) -> Authentication:
         signature = _signature(request)
         if signature is None:
@@ -101,15 +111,18 @@ class Authenticator:
 
     def _caller(self, key: str, session: Session | None, signed_region: str | None, request: HttpRequest) -> Caller:
         if session is not None:
-            if session.expires_at <= self.clock.now():
-                raise frontend.ExpiredTokenException
-            if key in self.revoked_sessions:
-                raise frontend.UnrecognizedClientException.revoked()
+            self._check_in_force(key, session)
             return Caller(key, session.account, session.arn, session.user_id, session.identity_id)
         account = key if _ACCOUNT.fullmatch(key) else self.settings.account
         # Only for the partition of the ARN; `scope` finds the region whose data the call may see.
         region = signed_region or region_of_host(request.headers.get("host", "")) or self.settings.region
         return Caller(key, account, root_arn(region, account), account)
+
+    def _check_in_force(self, key: str, session: Session) -> None:
+        if session.expires_at <= self.clock.now():
+            raise frontend.ExpiredTokenException
+        if key in self.revoked_sessions:
+            raise frontend.UnrecognizedClientException.revoked()
 
     def _session(self, credential: Credential) -> Session | None:
         """The session of an access key that the emulator minted: from the session token, or without one from its row.

@@ -77,7 +77,7 @@ class AwsGateway:
         self._database = core.database
         self._clock = core.clock
         revoked_sessions = RevokedSessions(core.database, core.shared_state)
-        self._authenticator = Authenticator(
+        self.authenticator = Authenticator(
             core.settings, core.database, services.credentials, core.clock, verifier, revoked_sessions
         )
         self._authorizer = _authorizer(core)
@@ -356,7 +356,7 @@ class AwsGateway:
         operation = exchange.operation
         assert operation is not None, "a request without an operation was refused"
         if operation.signed:
-            exchange.caller, exchange.signed_region, exchange.session = self._authenticator.authenticate(
+            exchange.caller, exchange.signed_region, exchange.session = self.authenticator.authenticate(
                 operation, exchange.service.name, exchange.request
             )
 
@@ -366,7 +366,7 @@ class AwsGateway:
         assert operation is not None, "a request without an operation was refused"
         members = exchange.protocol.decode(operation, request)
         host = request.headers.get("host", "")
-        scope = self._authenticator.scope(members, exchange.caller, exchange.signed_region, host)
+        scope = self.authenticator.scope(members, exchange.caller, exchange.signed_region, host)
         now, request_id = self._clock.now(), exchange.request_id
         services, session = self._engine.services, exchange.session
         call = CallContext(

@@ -8,6 +8,7 @@ from http import HTTPStatus
 from typing import Any
 
 from cognito_identity_emulator.errors.forwarding import ForwardingError
+from cognito_identity_emulator.errors.s3 import S3Error
 from cognito_identity_emulator.features.core import EmulatorCore
 from cognito_identity_emulator.gateway import cors
 from cognito_identity_emulator.gateway.forwarding import Destination
@@ -86,6 +87,23 @@ class ForwardedCall:
             headers.append((b"transfer-encoding", b"chunked"))
         return headers
 
+    async def read_body(self, limit_bytes: int) -> None:
+        """Read the body as a whole, so that it can be forwarded afterwards; of one above the limit, not much more.
+
+        Raises ClientGoneError.
+        """
+        if self._is_body_complete:
+            return
+        body, more = bytearray(), True
+        while more and len(body) <= limit_bytes:
+            message = await self._receive()
+            if message["type"] == "http.disconnect":
+                raise ClientGoneError
+            body += message.get("body", b"")
+            more = message.get("more_body", False)
+        self.request.body = bytes(body)
+        self._is_body_complete = True
+
     async def body(self) -> AsyncIterator[bytes]:
         """The pieces of the body. Raises ClientGoneError."""
         if self._is_body_complete:
@@ -109,10 +127,10 @@ class ForwardedCall:
         while (await self._receive())["type"] != "http.disconnect":
             pass
 
-    async def refuse(self, refusal: ForwardingError, send: Send) -> None:
+    async def refuse(self, refusal: ForwardingError | S3Error, send: Send) -> None:
         """Answer with a refusal of ours, in a form that clients of the service can read."""
-        _log.warning("Request %s: %s", self._request_id, refusal.message)
-        self.record(refusal.status, (refusal.code, refusal.message))
+        _log.warning("Request %s: %s", self._request_id, refusal)
+        self.record(refusal.status, (refusal.code, refusal.message), refusal if isinstance(refusal, S3Error) else None)
         await _send(refusal_response(refusal, self.destination.service, self.request, self._request_id), send)
 
     async def allow_preflight(self, send: Send) -> None:
@@ -140,10 +158,12 @@ class ForwardedCall:
         error = texts.get("x-amzn-errortype", "").partition(":")[0] or f"HTTP {status}"
         self.record(status, None if status < HTTPStatus.BAD_REQUEST else (error, None))
 
-    def record(self, status: int, error: tuple[str, str | None] | None) -> None:
-        """Add the call to the journal, without its bodies."""
-        service, url = self.destination.service, self.destination.url
+    def record(self, status: int, error: tuple[str, str | None] | None, refusal: S3Error | None = None) -> None:
+        """Add the call to the journal, without its bodies. `refusal` is that of a call that was not forwarded."""
+        service, url = self.destination.service, self.destination.url if refusal is None else None
         entry = journal_entry(self._core, service, self.request, status, self._started, self._request_id, error, url)
+        if refusal is not None:
+            entry.failed, entry.explanation = refusal.failed, refusal.explanation
         self._core.journal.record([entry])
 
 

@@ -4,6 +4,8 @@ Method, path, query, headers and body arrive as the client sent them, or its sig
 one connection are left out, and Via is added, by which a loop is noticed. Redirects are not followed, and no proxy of
 the environment is used. The response arrives as the other server sent it, but for CORS: preflights that it refuses are
 allowed, and calls at `/` get the header Access-Control-Allow-Origin when it sends none.
+
+With `--authorization enforce`, a request for S3 is forwarded only when the session that signed it may make it.
 https://www.rfc-editor.org/rfc/rfc9110#name-message-forwarding
 """
 
@@ -18,9 +20,13 @@ from cognito_identity_emulator.errors.forwarding import (
     GatewayTimeoutError,
     LoopDetectedError,
 )
+from cognito_identity_emulator.errors.s3 import S3Error
 from cognito_identity_emulator.features.core import EmulatorCore
+from cognito_identity_emulator.gateway.authentication import Authenticator
+from cognito_identity_emulator.gateway.batch import BODY_LIMIT_BYTES
 from cognito_identity_emulator.gateway.forwarded_call import ClientGoneError, ForwardedCall, Send, end_to_end
 from cognito_identity_emulator.gateway.forwarding import ForwardingRules
+from cognito_identity_emulator.gateway.s3_authorization import S3Authorizer, names_objects_in_body
 from cognito_identity_emulator.operations.services import SERVICES
 from cognito_identity_emulator.settings import forward_targets
 
@@ -44,8 +50,9 @@ class ForwardingInterruptedError(Exception):
 class Forwarder:
     """Forwards the requests of one process. All its methods run on one event loop."""
 
-    def __init__(self, core: EmulatorCore) -> None:
+    def __init__(self, core: EmulatorCore, authenticator: Authenticator) -> None:
         self.rules = ForwardingRules(forward_targets(core.settings.forward_to), SERVICES)
+        self._s3_authorizer = _s3_authorizer(core, authenticator)
         self._pool = httpcore.AsyncConnectionPool(
             max_connections=None,  # each belongs to a connection of a client
             max_keepalive_connections=_IDLE_CONNECTIONS,
@@ -72,8 +79,9 @@ class Forwarder:
 
     async def _relay(self, call: ForwardedCall, send: Send) -> None:
         try:
+            await self._authorize(call)
             response = await self._request(call)
-        except ForwardingError as refusal:
+        except (ForwardingError, S3Error) as refusal:
             await call.refuse(refusal, send)
             return
         except ClientGoneError:
@@ -97,6 +105,14 @@ class Forwarder:
             await response.aclose()
         call.record_response(response.status, headers)
         await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+    async def _authorize(self, call: ForwardedCall) -> None:
+        """Raises S3Error, ClientGoneError."""
+        if self._s3_authorizer is None or call.destination.service != "s3" or call.request.method == "OPTIONS":
+            return
+        if names_objects_in_body(call.request):
+            await call.read_body(BODY_LIMIT_BYTES)
+        await asyncio.to_thread(self._s3_authorizer.authorize, call.request)
 
     async def _request(self, call: ForwardedCall) -> httpcore.Response:
         """The response, of which only the head is there yet. Raises ForwardingError, ClientGoneError."""
@@ -125,3 +141,10 @@ class Forwarder:
 
 def _text(problem: Exception) -> str:
     return (str(problem) or type(problem).__name__).rstrip(".")
+
+
+def _s3_authorizer(core: EmulatorCore, authenticator: Authenticator) -> S3Authorizer | None:
+    """What checks the permissions of requests for S3; None where every request is allowed."""
+    if core.settings.authorization == "off":
+        return None
+    return S3Authorizer(authenticator, core.engine.services.registry, core.clock, core.settings.account)

@@ -11,6 +11,7 @@ import msgspec
 
 from cognito_identity_emulator.engine.journal import JournalEntry
 from cognito_identity_emulator.errors.forwarding import ForwardingError
+from cognito_identity_emulator.errors.s3 import S3Error
 from cognito_identity_emulator.errors.service_error import NotEmulated
 from cognito_identity_emulator.features.core import EmulatorCore
 from cognito_identity_emulator.gateway import cors
@@ -22,6 +23,7 @@ from cognito_identity_emulator.runtime.clock import monotonic
 
 _log = logging.getLogger("cognito_identity_emulator")
 
+_Refusal = ForwardingError | NotEmulated | S3Error
 _EMULATED = tuple(each.name for each in SERVICES)
 _XML_REST_SERVICES = ("s3", "s3-object-lambda", "cloudfront", "route53")
 _PARAMETER = re.compile(rb"(?:^|&)(Action|Version)=([^&]*)")
@@ -49,9 +51,7 @@ def refuse(core: EmulatorCore, service: str, request: HttpRequest, request_id: s
     return refusal_response(refusal, service, request, request_id)
 
 
-def refusal_response(
-    refusal: ForwardingError | NotEmulated, service: str, request: HttpRequest, request_id: str
-) -> HttpResponse:
+def refusal_response(refusal: _Refusal, service: str, request: HttpRequest, request_id: str) -> HttpResponse:
     """A refusal in a form that clients of the service can read."""
     is_json = _reads_json(service, request)
     headers = [
@@ -60,7 +60,7 @@ def refusal_response(
         (b"x-amzn-requestid", request_id.encode()),
     ]
     cors.allow(headers, request.headers.get("origin"))
-    body = _in_json(refusal) if is_json else _in_xml(refusal, request_id)
+    body = _in_json(refusal) if is_json else _in_xml(refusal, service, request_id)
     return HttpResponse(refusal.status, body, headers)
 
 
@@ -93,8 +93,13 @@ def journal_entry(
 
 
 def _reads_json(service: str, request: HttpRequest) -> bool:
-    """Whether the client reads JSON: it sends or accepts it, or its service has a REST API that is not in XML."""
+    """Whether the client reads JSON: it sends or accepts it, or its service has a REST API that is not in XML.
+
+    A client of S3 may send JSON as the content of an object.
+    """
     headers = request.headers
+    if service == "s3":
+        return False
     if "json" in headers.get("content-type", "") or "json" in headers.get("accept", ""):
         return True
     return request.path != "/" and bool(service) and service not in _XML_REST_SERVICES
@@ -119,10 +124,13 @@ def call_parameters(request: HttpRequest) -> Mapping[str, str]:
     return found
 
 
-def _in_json(refusal: ForwardingError | NotEmulated) -> bytes:
+def _in_json(refusal: _Refusal) -> bytes:
     return msgspec.json.encode({"__type": refusal.code, "message": refusal.message})
 
 
-def _in_xml(refusal: ForwardingError | NotEmulated, request_id: str) -> bytes:
-    error = f"<Error><Code>{refusal.code}</Code><Message>{xml.escaped(refusal.message)}</Message></Error>"
-    return f"<ErrorResponse>{error}<RequestId>{request_id}</RequestId></ErrorResponse>\n".encode()
+def _in_xml(refusal: _Refusal, service: str, request_id: str) -> bytes:
+    parts = f"<Code>{refusal.code}</Code><Message>{xml.escaped(refusal.message or '')}</Message>"
+    request = f"<RequestId>{request_id}</RequestId>"
+    if service == "s3":
+        return f"<Error>{parts}{request}</Error>\n".encode()
+    return f"<ErrorResponse><Error>{parts}</Error>{request}</ErrorResponse>\n".encode()

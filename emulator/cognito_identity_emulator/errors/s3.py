@@ -1,0 +1,43 @@
+"""Refusals of forwarded requests for S3, in S3's words.
+
+https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
+"""
+
+from cognito_identity_emulator.errors.evidence import observed
+from cognito_identity_emulator.errors.service_error import ServiceError
+
+
+class S3Error(ServiceError):
+    """A refusal with the code, the status and the sentence of S3."""
+
+    def __init__(self, code: str, status: int, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+        self.status = status
+
+    @classmethod
+    @observed("aws-samples/serverless-patterns#2457")
+    def access_denied(cls, caller_arn: str, action: str, resource: str | None, reason: str) -> "S3Error":
+        """The caller may not do it. `resource` is None for an action that has none."""
+        where = "" if resource is None else f' on resource: "{resource}"'
+        why = f" {reason}" if reason else ""
+        return cls("AccessDenied", 403, f"User: {caller_arn} is not authorized to perform: {action}{where}{why}")
+
+    @classmethod
+    @observed("craftcms/aws-s3#182")
+    def expired_token(cls) -> "S3Error":
+        """The credentials have expired."""
+        return cls("ExpiredToken", 400, "The provided token has expired.")
+
+    @classmethod
+    @observed("aws/aws-sdk-js#3534")
+    def invalid_token(cls) -> "S3Error":
+        """The session token is not that of the access key, or the session was revoked."""
+        return cls("InvalidToken", 400, "The provided token is malformed or otherwise invalid.")
+
+    @classmethod
+    @observed("aws/aws-sdk-js#382")
+    def malformed_xml(cls) -> "S3Error":
+        """The body of DeleteObjects names no objects, or too many."""
+        sentence = "The XML you provided was not well-formed or did not validate against our published schema"
+        return cls("MalformedXML", 400, sentence)

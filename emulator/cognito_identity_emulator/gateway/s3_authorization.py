@@ -1,0 +1,119 @@
+"""Decides whether the session that signed a request for S3 may make it, for `--authorization enforce`, before the
+request is forwarded.
+
+Only sessions of credentials that the emulator issued are judged, by the policies of their roles. Requests with other
+access keys and anonymous ones are forwarded as they are.
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
+
+Differs: bucket policies and access points are not evaluated, because the other server has them. [s3-permissions]
+Differs: one object that may not be deleted refuses the whole DeleteObjects, and so does a body above 1 MiB.
+[s3-permissions]
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import parse_qsl
+
+from cognito_identity_emulator.credentials.permission_check import PermissionCheck
+from cognito_identity_emulator.domain.partitions import partition_of
+from cognito_identity_emulator.domain.s3_permissions import ObjectName, S3Request, s3_permissions
+from cognito_identity_emulator.domain.session import Session
+from cognito_identity_emulator.domain.session_context import request_context
+from cognito_identity_emulator.errors.failed_check import FailedCheck
+from cognito_identity_emulator.errors.frontend import (
+    AccessDeniedException,
+    ExpiredTokenException,
+    UnrecognizedClientException,
+)
+from cognito_identity_emulator.errors.s3 import S3Error
+from cognito_identity_emulator.errors.service_error import ServiceError
+from cognito_identity_emulator.gateway.authentication import Authenticator
+from cognito_identity_emulator.gateway.batch import BODY_LIMIT_BYTES
+from cognito_identity_emulator.protocol.message import HttpRequest
+from cognito_identity_emulator.protocol.s3 import (
+    MOST_DELETED,
+    MalformedDeleteError,
+    bucket_and_key,
+    objects_to_delete,
+    read_s3_credential,
+)
+from cognito_identity_emulator.runtime.clock import Clock
+from cognito_identity_emulator.storage.registry import RegistryCache
+
+_MALFORMED_DELETE = FailedCheck(
+    "permission",
+    f"a list of 1 to {MOST_DELETED} objects in at most {BODY_LIMIT_BYTES} bytes",
+    "another body of DeleteObjects",
+    "Delete fewer objects at once, each with its Key.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class S3Authorizer:
+    """Checks the permissions of the sessions that sign requests for S3. `default_account` stands for any account."""
+
+    authenticator: Authenticator
+    registry: RegistryCache
+    clock: Clock
+    default_account: str
+
+    def authorize(self, request: HttpRequest) -> None:
+        """Raises S3Error for a request that its session may not make. Waits for the database.
+
+        The body of DeleteObjects is there; of one that is too large, more than BODY_LIMIT_BYTES.
+        """
+        credential = read_s3_credential(request.query, request.headers)
+        if credential is None:
+            return
+        try:
+            session = self.authenticator.session_of(credential)
+            if session is not None:
+                self._check(session, request, credential.region)
+        except ExpiredTokenException as refusal:
+            raise _explained(S3Error.expired_token(), refusal) from None
+        except UnrecognizedClientException as refusal:
+            raise _explained(S3Error.invalid_token(), refusal) from None
+        except AccessDeniedException as refusal:
+            denied = S3Error.access_denied(refusal.caller_arn, refusal.action, refusal.resource, refusal.reason)
+            raise _explained(denied, refusal) from None
+
+    def _check(self, session: Session, request: HttpRequest, region: str | None) -> None:
+        headers = request.headers
+        of_request = request_context(
+            self.clock.now(),
+            is_tls=request.scheme == "https",
+            user_agent=headers.get("user-agent"),
+            referer=headers.get("referer"),
+            region=region,
+        )
+        check = PermissionCheck(session, self.registry, of_request, self.default_account)
+        for action, resource in s3_permissions(_s3_request(request, partition_of(region or "").id)):
+            check.require(action, resource)
+
+
+def names_objects_in_body(request: HttpRequest) -> bool:
+    """Whether a request is DeleteObjects, whose body says what it needs permission for."""
+    return request.method == "POST" and "delete" in _parameters(request)
+
+
+def _s3_request(request: HttpRequest, partition: str) -> S3Request:
+    bucket, key = bucket_and_key(request.headers.get("host", ""), request.path)
+    deleted: list[ObjectName] = []
+    if names_objects_in_body(request):
+        try:
+            if len(request.body) > BODY_LIMIT_BYTES:
+                raise MalformedDeleteError
+            deleted = [ObjectName(*each) for each in objects_to_delete(request.body)]
+        except MalformedDeleteError:
+            raise S3Error.malformed_xml().explain(_MALFORMED_DELETE) from None
+    return S3Request(request.method, bucket, key, _parameters(request), request.headers, deleted, partition)
+
+
+def _parameters(request: HttpRequest) -> Mapping[str, str]:
+    return dict(parse_qsl(request.query, keep_blank_values=True))
+
+
+def _explained(denied: S3Error, refusal: ServiceError) -> S3Error:
+    """The refusal of S3 with the check that failed in the refusal of the emulator."""
+    return denied if refusal.failed is None else denied.explain(refusal.failed)

@@ -1,0 +1,62 @@
+"""Reads requests of S3's REST API: the access key, bucket and key, and the objects that DeleteObjects names.
+
+https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html
+https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html
+https://docs.aws.amazon.com/AmazonS3/latest/userguide/RESTAuthentication.html
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from html import unescape
+from urllib.parse import parse_qsl
+
+from cognito_identity_emulator.protocol.signature import Credential, read_credential
+
+_BUCKET_IN_HOST = re.compile(r"(?!s3[.-])([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])\.(?:s3[.-]|localhost(?::|\Z))")
+_HEADER_OF_VERSION_2 = re.compile(r"AWS ([^:\s]+):")
+_TOKEN = "x-amz-security-token"  # the name of a header and a parameter  # nosec B105
+_ELEMENT = re.compile(rb"<(?:\w{1,20}:)?(Object|Key|VersionId)>([^<]*)")
+MOST_DELETED = 1000
+"""Objects of one DeleteObjects."""
+
+
+class MalformedDeleteError(ValueError):
+    """The body of DeleteObjects names no objects, or more than are allowed."""
+
+
+def read_s3_credential(query: str, headers: Mapping[str, str]) -> Credential | None:
+    """The access key of a request, in a signature of version 4 or 2, not verified; None for an anonymous request."""
+    credential = read_credential(query, headers)
+    if credential is not None:
+        return credential
+    key = _HEADER_OF_VERSION_2.match(headers.get("authorization", ""))
+    if key is not None:
+        return Credential(key[1], None, headers.get(_TOKEN))
+    parameters = dict(parse_qsl(query, keep_blank_values=True))
+    if "AWSAccessKeyId" not in parameters:
+        return None
+    return Credential(parameters["AWSAccessKeyId"], None, parameters.get(_TOKEN) or headers.get(_TOKEN))
+
+
+def bucket_and_key(host: str, path: str) -> tuple[str, str]:
+    """The bucket and the key of a request, empty where it names none: from the path, or the bucket from a host such as
+    ``BUCKET.s3.us-east-1.amazonaws.com`` or ``BUCKET.localhost``. `path` is decoded."""
+    in_host = _BUCKET_IN_HOST.match(host.lower())
+    if in_host is not None:
+        return in_host[1], path.removeprefix("/")
+    bucket, _, key = path.removeprefix("/").partition("/")
+    return bucket, key
+
+
+def objects_to_delete(body: bytes) -> Sequence[tuple[str, str | None]]:
+    """The keys in the body of DeleteObjects, each with its version or None. Raises MalformedDeleteError."""
+    found: list[dict[str, str]] = []
+    for match in _ELEMENT.finditer(body):
+        name = match[1].decode()
+        if name == "Object":
+            found.append({})
+        elif found:
+            found[-1][name] = unescape(match[2].decode("utf-8", "replace"))
+    if not found or len(found) > MOST_DELETED or not all(each.get("Key") for each in found):
+        raise MalformedDeleteError
+    return [(each["Key"], each.get("VersionId")) for each in found]

@@ -1,0 +1,202 @@
+"""Requests for S3 that are forwarded need the permissions of their session: `--authorization enforce`."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+import pytest
+from botocore.config import Config
+
+from cognito_identity_emulator import Emulator, ManualClock, Settings
+from tests.credentials.fixtures import ACCOUNT, USER, statement, trust
+from tests.gateway.other_server import Arrived, OtherServer
+from tests.operations.calling import Refusal, refusal
+from tests.provenance import assumed, documented, observed
+
+OWN_FOLDER = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_examples_s3_cognito-bucket.html"
+DEVELOPER = "login.my.app"
+SUB = "${cognito-identity.amazonaws.com:sub}"
+CONFIG = Config(retries={"total_max_attempts": 1}, s3={"addressing_style": "path"})
+LIST = b'<ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/"></ListBucketResult>'
+
+
+@dataclass(frozen=True)
+class World:
+    """An emulator in front of a server of S3, and a user."""
+
+    emulator: Emulator
+    clock: ManualClock
+    identity_id: str
+
+    @property
+    def s3(self) -> Any:
+        """A client with new credentials of the user, because a test moves the clock."""
+        return client_of(self.emulator, self.identity_id)
+
+    @property
+    def own(self) -> str:
+        return f"private/{self.identity_id}/notes.txt"
+
+
+@pytest.fixture(scope="module")
+def other() -> Iterator[OtherServer]:
+    with OtherServer() as server:
+        yield server
+
+
+@pytest.fixture(autouse=True)
+def arrived(other: OtherServer) -> list[Arrived]:
+    """The requests that the other server gets in a test."""
+    other.arrived.clear()
+    other.respond = answer_list
+    return other.arrived
+
+
+def answer_list(request: Arrived) -> None:
+    request.read_body()
+    request.respond(body=LIST)
+
+
+@pytest.fixture(scope="module")
+def stack(other: OtherServer) -> Iterator[World]:
+    clock = ManualClock()
+    with Emulator(Settings(forward_to=(other.url,), authorization="enforce"), clock=clock) as emulator:
+        cognito = emulator.client("cognito-identity")
+        pool = cognito.create_identity_pool(
+            IdentityPoolName="app", AllowUnauthenticatedIdentities=False, DeveloperProviderName=DEVELOPER
+        )["IdentityPoolId"]
+        cognito.set_identity_pool_roles(IdentityPoolId=pool, Roles={"authenticated": USER})
+        statements = [
+            {
+                "Effect": "Allow",
+                "Action": "s3:ListBucket",
+                "Resource": "arn:aws:s3:::files",
+                "Condition": {"StringLike": {"s3:prefix": f"private/{SUB}/*"}},
+            },
+            {
+                "Effect": "Allow",
+                "Action": ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"],
+                "Resource": f"arn:aws:s3:::files/private/{SUB}/*",
+            },
+        ]
+        policy = {"Version": "2012-10-17", "Statement": statements}
+        emulator.put_role(USER, trust(statement()), policies={"own-folder": policy})
+        logins = {DEVELOPER: "alice"}
+        identity_id = cognito.get_open_id_token_for_developer_identity(IdentityPoolId=pool, Logins=logins)["IdentityId"]
+        yield World(emulator, clock, identity_id)
+
+
+def client_of(emulator: Emulator, identity_id: str, signature_version: str | None = None) -> Any:
+    minted = emulator.credentials_of(identity_id)
+    return emulator.client(
+        "s3",
+        config=CONFIG.merge(Config(signature_version=signature_version)),
+        aws_access_key_id=minted.access_key_id,
+        aws_secret_access_key=minted.secret_access_key,
+        aws_session_token=minted.session_token,
+    )
+
+
+def denial(action: str, resource: str) -> Refusal:
+    session = f"arn:aws:sts::{ACCOUNT}:assumed-role/user/CognitoIdentityCredentials"
+    why = f'on resource: "arn:aws:s3:::{resource}" because no identity-based policy allows the {action} action'
+    return Refusal("AccessDenied", f"User: {session} is not authorized to perform: {action} {why}", 403)
+
+
+@documented(OWN_FOLDER)
+def test_a_session_reaches_what_its_role_allows(stack: World, arrived: list[Arrived]) -> None:
+    objects = [{"Key": f"private/{stack.identity_id}/a & b"}, {"Key": stack.own}]
+    s3 = stack.s3
+    s3.put_object(Bucket="files", Key=stack.own, Body=b"hello")
+    s3.get_object(Bucket="files", Key=stack.own)
+    s3.delete_object(Bucket="files", Key=stack.own)
+    s3.list_objects_v2(Bucket="files", Prefix=f"private/{stack.identity_id}/")
+    s3.delete_objects(Bucket="files", Delete={"Objects": objects})
+    assert [each.method for each in arrived] == ["PUT", "GET", "DELETE", "GET", "POST"]
+    assert arrived[0].body == b"hello"
+    assert b"a &amp; b" in arrived[4].body
+
+
+REFUSED: dict[str, Callable[[Any], Any]] = {
+    "s3:PutObject files/private/bob/notes.txt": lambda s3: s3.put_object(
+        Bucket="files", Key="private/bob/notes.txt", Body=b"x" * 2**20
+    ),
+    "s3:GetObject files/private/bob/a b": lambda s3: s3.get_object(Bucket="files", Key="private/bob/a b"),
+    "s3:DeleteObject files/private/bob/a": lambda s3: s3.delete_objects(
+        Bucket="files", Delete={"Objects": [{"Key": "private/bob/a"}]}
+    ),
+    "s3:ListBucket files": lambda s3: s3.list_objects_v2(Bucket="files", Prefix="private/"),
+    "s3:CreateBucket new": lambda s3: s3.create_bucket(Bucket="new"),
+}
+
+
+@pytest.mark.parametrize("denied", REFUSED)
+@observed("aws-samples/serverless-patterns#2457")
+def test_a_request_that_the_role_does_not_allow_is_refused_and_not_forwarded(
+    denied: str, stack: World, arrived: list[Arrived]
+) -> None:
+    action, _, resource = denied.partition(" ")
+    assert refusal(REFUSED[denied], s3=stack.s3) == denial(action, resource)
+    assert arrived == []
+    call = stack.emulator.calls[-1]
+    assert (call.service, call.status, call.outcome) == ("s3", 403, "refused")
+    assert call.forwarded_to is None
+    assert call.failed is not None
+    assert (call.failed.name, call.failed.expected) == ("permission", f"{action} allowed on arn:aws:s3:::{resource}")
+
+
+@documented("https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html")
+def test_the_refusal_of_a_head_has_no_body(stack: World, arrived: list[Arrived]) -> None:
+    assert refusal(stack.s3.head_object, Bucket="files", Key="private/bob/a") == Refusal("403", "Forbidden", 403)
+    assert arrived == []
+
+
+@pytest.mark.parametrize("version", ["s3", "s3v4"])
+@observed("aws-samples/serverless-patterns#2457")
+def test_presigned_urls_need_the_permissions_of_their_session(
+    version: str, stack: World, arrived: list[Arrived]
+) -> None:
+    s3 = client_of(stack.emulator, stack.identity_id, signature_version=version)
+
+    def get(key: str) -> httpx.Response:
+        return httpx.get(s3.generate_presigned_url("get_object", Params={"Bucket": "files", "Key": key}))
+
+    assert get(stack.own).status_code == 200
+    refused = get("private/bob/a")
+    assert refused.status_code == 403
+    assert refused.text.startswith("<Error><Code>AccessDenied</Code><Message>User: ")
+    assert len(arrived) == 1
+
+
+@assumed("another access key is that of an administrator, as for the emulator's own operations")
+def test_other_access_keys_and_anonymous_requests_are_forwarded(stack: World, arrived: list[Arrived]) -> None:
+    stack.emulator.client("s3", config=CONFIG).put_object(Bucket="files", Key="private/bob/a", Body=b"")
+    assert httpx.get(f"{stack.emulator.endpoint_url}/files/private/bob/a").status_code == 200
+    assert len(arrived) == 2
+
+
+@observed("aws/aws-sdk-js#382")
+@pytest.mark.parametrize(
+    "body", [b"<Delete/>", b"<Object><Key>a</Key></Object>" + b" " * 2**20], ids=["no object", "too large"]
+)
+def test_a_delete_without_readable_objects_is_refused(body: bytes, stack: World, arrived: list[Arrived]) -> None:
+    url = stack.s3.generate_presigned_url("delete_objects", Params={"Bucket": "files", "Delete": {"Objects": []}})
+    response = httpx.post(url, content=body)
+    assert response.status_code == 400
+    assert "<Code>MalformedXML</Code>" in response.text
+    assert arrived == []
+
+
+@observed("craftcms/aws-s3#182; aws/aws-sdk-js#3534")
+def test_credentials_that_are_not_in_force_are_refused_in_the_words_of_s3(stack: World, arrived: list[Arrived]) -> None:
+    where = {"Bucket": "files", "Key": stack.own}
+    minted = stack.emulator.credentials_of(stack.identity_id)
+    keys = {"aws_access_key_id": minted.access_key_id, "aws_secret_access_key": minted.secret_access_key}
+    forged = stack.emulator.client("s3", config=CONFIG, aws_session_token="forged", **keys)
+    sentence = "The provided token is malformed or otherwise invalid."
+    assert refusal(forged.get_object, **where) == Refusal("InvalidToken", sentence)
+    expired = stack.s3
+    stack.clock.advance(7200)
+    assert refusal(expired.get_object, **where) == Refusal("ExpiredToken", "The provided token has expired.")
+    assert arrived == []

@@ -1,0 +1,59 @@
+"""Bucket and key of a request for S3, and the objects in the body of DeleteObjects."""
+
+from xml.sax.saxutils import escape
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cognito_identity_emulator.protocol.s3 import MalformedDeleteError, bucket_and_key, objects_to_delete
+from tests.provenance import documented
+
+HOSTING = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html"
+DELETE = "https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html"
+_KEYS = st.text(st.characters(min_codepoint=0x20, exclude_categories=["Cs"]), min_size=1, max_size=20)
+
+
+@pytest.mark.parametrize(
+    ("host", "path", "bucket", "key"),
+    [
+        ("127.0.0.1:4591", "/", "", ""),
+        ("localhost:4591", "/app.files/a/b", "app.files", "a/b"),
+        ("localhost:4591", "/files/", "files", ""),
+        ("s3.us-east-1.amazonaws.com", "/files//a", "files", "/a"),
+        ("s3.localhost.localstack.cloud:4566", "/files/a", "files", "a"),
+        ("app.files.s3.us-east-1.amazonaws.com", "/a/b", "app.files", "a/b"),
+        ("files.s3-us-west-2.amazonaws.com", "/", "files", ""),
+        ("files.s3.localhost.localstack.cloud:4566", "/a", "files", "a"),
+        ("files.localhost:4591", "/a", "files", "a"),
+        ("cognito-identity.internal:4591", "/files/a", "files", "a"),
+    ],
+)
+@documented(HOSTING)
+def test_the_bucket_is_in_the_host_or_the_path(host: str, path: str, bucket: str, key: str) -> None:
+    assert bucket_and_key(host, path) == (bucket, key)
+
+
+@given(st.lists(st.tuples(_KEYS, st.none() | st.text("abc123", min_size=1)), min_size=1, max_size=5))
+@documented(DELETE)
+def test_the_objects_of_a_delete_are_read(objects: list[tuple[str, str | None]]) -> None:
+    def element(key: str, version_id: str | None) -> str:
+        version = "" if version_id is None else f"<VersionId>{version_id}</VersionId>"
+        return f"<Object><Key>{escape(key)}</Key>{version}</Object>"
+
+    elements = "".join(element(*each) for each in objects)
+    body = f'<Delete xmlns="http://s3.amazonaws.com/doc/2006-03-01/">{elements}</Delete>'
+    assert list(objects_to_delete(body.encode())) == objects
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"", b"<Delete/>", b"<Delete><Object/></Delete>", b"<Object><VersionId>1</VersionId></Object>",
+        b"<Object><Key><![CDATA[a]]></Key></Object>", b"<Object><Key>a</Key></Object>" * 1001,
+    ],
+)  # fmt: skip
+@documented(DELETE)
+def test_a_delete_without_keys_or_with_too_many_is_malformed(body: bytes) -> None:
+    with pytest.raises(MalformedDeleteError):
+        objects_to_delete(body)
