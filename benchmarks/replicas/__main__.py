@@ -67,6 +67,7 @@ def _measure(options: argparse.Namespace) -> dict[str, Any]:
     file = options.output / "replicas.json"
     results: dict[str, Any] = json.loads(file.read_text()) if file.exists() else {}
     load_average = machine.load_average()
+    versions = _versions()  # before the first file is written, which changes the state of the commit
 
     def add(section: str, run: Callable[[], Mapping[str, Any]]) -> None:
         began = time.time()
@@ -78,7 +79,7 @@ def _measure(options: argparse.Namespace) -> dict[str, Any]:
             "figures": rounded(figures),
         }
         results["machine"] = machine.description()
-        results["versions"] = _versions()
+        results["versions"] = versions
         # Written after each section, so that a later one that fails does not lose it.
         file.write_text(encode_figures(results))
 
