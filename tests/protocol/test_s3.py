@@ -11,7 +11,10 @@ from tests.provenance import documented
 
 HOSTING = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html"
 DELETE = "https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html"
-_KEYS = st.text(st.characters(min_codepoint=0x20, exclude_categories=["Cs"]), min_size=1, max_size=20)
+_CHARACTERS = st.characters(
+    min_codepoint=0x20, exclude_categories=["Cs"], exclude_characters="\ufffe\uffff"
+)  # as in XML
+_KEYS = st.text(_CHARACTERS, min_size=1, max_size=20)
 
 
 @pytest.mark.parametrize(
@@ -46,11 +49,22 @@ def test_the_objects_of_a_delete_are_read(objects: list[tuple[str, str | None]])
     assert list(objects_to_delete(body.encode())) == objects
 
 
+@documented(DELETE)
+def test_comments_and_character_data_are_read_as_xml() -> None:
+    # A reader that differs from the other server's would judge another key than the one that is deleted.
+    body = (
+        b"<Delete><!-- <Object><Key>x</Key></Object> --><Object><Key>a<!-- b --><![CDATA[&c]]></Key></Object></Delete>"
+    )
+    assert list(objects_to_delete(body)) == [("a&c", None)]
+
+
 @pytest.mark.parametrize(
     "body",
     [
-        b"", b"<Delete/>", b"<Delete><Object/></Delete>", b"<Object><VersionId>1</VersionId></Object>",
-        b"<Object><Key><![CDATA[a]]></Key></Object>", b"<Object><Key>a</Key></Object>" * 1001,
+        b"", b"no XML", b"<Delete/>", b"<Delete><Object/></Delete>", b"<Object><Key>a</Key></Object>",
+        b"<Delete><Object><VersionId>1</VersionId></Object></Delete>", b"<Delete><Object><Key>a</Key></Object>",
+        b'<!DOCTYPE Delete [<!ENTITY a "a">]><Delete><Object><Key>&a;</Key></Object></Delete>',
+        b"<Delete>" + b"<Object><Key>a</Key></Object>" * 1001 + b"</Delete>",
     ],
 )  # fmt: skip
 @documented(DELETE)

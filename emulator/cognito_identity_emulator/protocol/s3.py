@@ -7,7 +7,6 @@ https://docs.aws.amazon.com/AmazonS3/latest/userguide/RESTAuthentication.html
 
 import re
 from collections.abc import Mapping, Sequence
-from html import unescape
 from urllib.parse import parse_qsl
 
 from cognito_identity_emulator.protocol.signature import Credential, read_credential
@@ -15,13 +14,14 @@ from cognito_identity_emulator.protocol.signature import Credential, read_creden
 _BUCKET_IN_HOST = re.compile(r"(?!s3[.-])([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])\.(?:s3[.-]|localhost(?::|\Z))")
 _HEADER_OF_VERSION_2 = re.compile(r"AWS ([^:\s]+):")
 _TOKEN = "x-amz-security-token"  # the name of a header and a parameter  # nosec B105
-_ELEMENT = re.compile(rb"<(?:\w{1,20}:)?(Object|Key|VersionId)>([^<]*)")
+_OBJECT = ["Delete", "Object"]
+"""Where an object is in the body of DeleteObjects."""
 MOST_DELETED = 1000
 """Objects of one DeleteObjects."""
 
 
 class MalformedDeleteError(ValueError):
-    """The body of DeleteObjects names no objects, or more than are allowed."""
+    """The body of DeleteObjects is no such document, or names no objects or more than are allowed."""
 
 
 def read_s3_credential(query: str, headers: Mapping[str, str]) -> Credential | None:
@@ -50,13 +50,36 @@ def bucket_and_key(host: str, path: str) -> tuple[str, str]:
 
 def objects_to_delete(body: bytes) -> Sequence[tuple[str, str | None]]:
     """The keys in the body of DeleteObjects, each with its version or None. Raises MalformedDeleteError."""
+    # Imported here because few requests need it. A document type, which could define entities, is refused.
+    from xml.parsers import expat  # nosec B407
+
+    path: list[str] = []
     found: list[dict[str, str]] = []
-    for match in _ELEMENT.finditer(body):
-        name = match[1].decode()
-        if name == "Object":
+
+    def start(name: str, _attributes: object) -> None:
+        path.append(name.rpartition(":")[2])
+        if path == _OBJECT:
             found.append({})
-        elif found:
-            found[-1][name] = unescape(match[2].decode("utf-8", "replace"))
+        elif path[:-1] == _OBJECT:
+            found[-1][path[-1]] = ""
+
+    def add_text(text: str) -> None:
+        if path[:-1] == _OBJECT:
+            found[-1][path[-1]] += text
+
+    def end(_name: str) -> None:
+        path.pop()
+
+    def refuse_type(*_declaration: object) -> None:
+        raise MalformedDeleteError
+
+    parser = expat.ParserCreate()
+    parser.StartElementHandler, parser.EndElementHandler = start, end
+    parser.CharacterDataHandler, parser.StartDoctypeDeclHandler = add_text, refuse_type
+    try:
+        parser.Parse(body, True)
+    except expat.ExpatError:
+        raise MalformedDeleteError from None
     if not found or len(found) > MOST_DELETED or not all(each.get("Key") for each in found):
         raise MalformedDeleteError
     return [(each["Key"], each.get("VersionId")) for each in found]
