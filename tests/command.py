@@ -1,6 +1,7 @@
 """Runs the command line of this checkout in its own process, as users do."""
 
 import os
+import shlex
 import socket
 import subprocess
 import sys
@@ -29,6 +30,15 @@ def run(*arguments: str, variables: Mapping[str, str] | None = None) -> subproce
         env=_environment(variables),
         check=False,
     )
+
+
+def write_program(folder: Path) -> Path:
+    """Writes `cognito-identity-emulator` into a folder, for a shell that has it on its path. PYTHONPATH has to lead to
+    the package."""
+    program = folder / "cognito-identity-emulator"
+    program.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m cognito_identity_emulator "$@"\n')
+    program.chmod(0o755)
+    return program
 
 
 # The kernel's figure for an ended process would include the memory of the process that started it.

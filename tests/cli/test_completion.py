@@ -2,7 +2,6 @@
 
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -10,7 +9,7 @@ import pytest
 from cognito_identity_emulator.cli.commands import COMMANDS
 from cognito_identity_emulator.cli.completion import SCRIPTS, candidates
 from tests.cli.conftest import Command
-from tests.command import run
+from tests.command import run, write_program
 from tests.timeouts import TIMEOUT_S
 
 LEVELS = ["debug", "info", "warning", "error", "critical"]
@@ -62,9 +61,7 @@ def test_a_shell_without_a_script_is_refused(command: Command) -> None:
     [("se", ["serve", "seed"]), ("serve --log-level ", LEVELS), ("serve --tls-cert ", [])],
 )
 def test_bash_completes_with_the_script(line: str, completed: list[str], tmp_path: Path) -> None:
-    program = tmp_path / "cognito-identity-emulator"
-    program.write_text(f'#!/bin/sh\nexec {sys.executable} -m cognito_identity_emulator "$@"\n')
-    program.chmod(0o755)
+    program = write_program(tmp_path)
     script = f"""
         {SCRIPTS["bash"]}
         complete -p cognito-identity-emulator >&2

@@ -2,13 +2,12 @@
 
 import json
 import os
-import shlex
 import subprocess
-import sys
 from pathlib import Path
 
 from tests.clients import installing
 from tests.clients.serving import REPOSITORY
+from tests.command import write_program
 from tests.ports import free_port
 from tests.provenance import assumed
 from tests.timeouts import TIMEOUT_S
@@ -16,9 +15,7 @@ from tests.timeouts import TIMEOUT_S
 
 @assumed("a client that trusts the certificate named at the start is served")
 def test_the_aws_cli_trusts_the_certificate_of_the_recipe(environment: dict[str, str], tmp_path: Path) -> None:
-    program = tmp_path / "cognito-identity-emulator"
-    program.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m cognito_identity_emulator "$@"\n')
-    program.chmod(0o755)
+    write_program(tmp_path)
     (tmp_path / "aws").symlink_to(installing.debian_command("/usr/bin/aws", "awscli"))
     variables = {
         **environment,

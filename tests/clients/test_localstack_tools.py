@@ -4,13 +4,12 @@ test_terraform.py runs tflocal.
 """
 
 import os
-import shlex
 import subprocess
-import sys
 from pathlib import Path
 
 from tests.clients import installing
 from tests.clients.serving import REPOSITORY
+from tests.command import write_program
 from tests.ports import free_port
 from tests.provenance import observed
 
@@ -19,9 +18,7 @@ _RUN_TIMEOUT_S = 300
 
 @observed("localstack/awscli-local: the command line; localstack/localstack: the health")
 def test_awslocal_creates_a_pool_by_the_recipe(environment: dict[str, str], tmp_path: Path) -> None:
-    program = tmp_path / "cognito-identity-emulator"
-    program.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m cognito_identity_emulator "$@"\n')
-    program.chmod(0o755)
+    write_program(tmp_path)
     programs = installing.python_environment(*installing.LOCALSTACK_TOOLS)
     variables = {
         **environment,

@@ -2,7 +2,6 @@
 
 import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -10,6 +9,7 @@ import pytest
 from cognito_identity_emulator.cli.completion import SCRIPTS
 from tests.clients import installing
 from tests.clients.serving import REPOSITORY
+from tests.command import write_program
 
 _RUN_TIMEOUT_S = 120
 LEVELS = ["debug", "info", "warning", "error", "critical"]
@@ -17,9 +17,7 @@ LEVELS = ["debug", "info", "warning", "error", "critical"]
 
 def run_in(shell: str, script: str, scratch: Path) -> list[str]:
     """The lines that a shell prints for a script, with the command on its path."""
-    program = scratch / "cognito-identity-emulator"
-    program.write_text(f'#!/bin/sh\nexec {sys.executable} -m cognito_identity_emulator "$@"\n')
-    program.chmod(0o755)
+    write_program(scratch)
     variables = {
         "HOME": str(scratch),
         "PATH": f"{scratch}{os.pathsep}{os.environ['PATH']}",

@@ -16,6 +16,7 @@ import pytest
 from tests.boto3_client import boto3_client
 from tests.clients import installing
 from tests.clients.serving import REPOSITORY, client_environment, run_emulator
+from tests.command import write_program
 from tests.provenance import assumed
 from tests.readme import command_of
 
@@ -40,9 +41,7 @@ def shell(emulator: str, tmp_path: Path) -> Shell:
     """Runs shell commands where `cognito-identity-emulator` is installed, and returns what they print."""
     programs = tmp_path / "bin"
     programs.mkdir()
-    program = programs / "cognito-identity-emulator"
-    program.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m cognito_identity_emulator "$@"\n')
-    program.chmod(0o755)
+    write_program(programs)
 
     def run(command: str, *paths: Path) -> str:
         variables = client_environment(
