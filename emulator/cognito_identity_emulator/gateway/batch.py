@@ -95,7 +95,8 @@ class AwsGateway:
             self._validate,
             *(() if self._authorizer is None else (self._authorize,)),
         )
-        self._performance: tuple[Phase, ...] = (self._load, self._fetch_keys, self._verify, self._execute)
+        self._preparation: tuple[Phase, ...] = (self._load, self._fetch_keys, self._verify)
+        self._performance: tuple[Phase, ...] = (*self._preparation, self._execute)
         self._completion: tuple[Phase, ...] = (self._commit, self._encode, self._record, self._respond)
         self._remote = None if core.database.batches is None else self._remote_batches(core, core.database.batches)
         self._incoming: list[Exchange] = []
@@ -117,7 +118,7 @@ class AwsGateway:
             services.database_time,
             services.shared_state,
             core.fault_injector,
-            phases=(*self._admission, self._restart, *self._performance[:-1], self._hand_over_signing, self._execute),
+            phases=(*self._admission, self._restart, *self._preparation, self._hand_over_signing, self._execute),
             run_alone=self._background.submit,
             on_finished=self._finish,
             schedule=self._schedule,
