@@ -36,7 +36,7 @@ class ControlClient(ControlApiClient):
     def __init__(self, options: argparse.Namespace) -> None:
         super().__init__(_endpoint_url(options.endpoint_url), options.control_token or os.environ.get(TOKEN_VARIABLE))
 
-    def raised(self, problem: AdminError | control_api_client.UnreachableError) -> CommandError:
+    def to_error(self, problem: AdminError | control_api_client.UnreachableError) -> CommandError:
         """The problem as the error of a command."""
         match problem:
             case control_api_client.ControlTokenError():

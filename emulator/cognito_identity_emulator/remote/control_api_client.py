@@ -155,7 +155,7 @@ class ControlApiClient:
                 pass
         raise self._connection_lost()
 
-    def raised(self, problem: AdminError | UnreachableError) -> Exception:
+    def to_error(self, problem: AdminError | UnreachableError) -> Exception:
         """The exception to raise for a problem. A subclass may raise its own."""
         return problem
 
@@ -195,15 +195,15 @@ class ControlApiClient:
             if error.code in other_statuses:
                 return error
             with error:
-                raise self.raised(self._refusal(error.code, error.read())) from None
+                raise self.to_error(self._refusal(error.code, error.read())) from None
         except (OSError, http.client.HTTPException, ValueError) as problem:
             raise self._unreachable(problem) from None
 
     def _connection_lost(self) -> Exception:
-        return self.raised(UnreachableError(f"The connection to {self.endpoint_url} is lost."))
+        return self.to_error(UnreachableError(f"The connection to {self.endpoint_url} is lost."))
 
     def _not_an_emulator(self) -> Exception:
-        return self.raised(
+        return self.to_error(
             UnreachableError(
                 f"{self.endpoint_url} is not an emulator: its answer is not JSON. Check {self.address_option}."
             )
@@ -222,7 +222,7 @@ class ControlApiClient:
                 f"No emulator answers at {self.endpoint_url} ({text}). "
                 f"Start one, or name its address: {self.address_sources}."
             )
-        return self.raised(UnreachableError(sentence))
+        return self.to_error(UnreachableError(sentence))
 
     def _refusal(self, status: int, body: bytes) -> AdminError | UnreachableError:
         try:
@@ -249,7 +249,7 @@ class ControlApiClient:
                 context.load_verify_locations(certificates)
             except OSError as problem:
                 sentence = f"{_CERTIFICATES_VARIABLE} names {certificates}, which has no certificates: {problem}."
-                raise self.raised(UnreachableError(sentence)) from None
+                raise self.to_error(UnreachableError(sentence)) from None
             handlers.append(urllib.request.HTTPSHandler(context=context))
         return urllib.request.build_opener(*handlers)
 
