@@ -63,7 +63,7 @@ def test_the_ids_of_pools_guests_and_users_are_the_same_after_a_restart(before: 
     assert (before.pool_id, before.second_pool_id) == (after.pool_id, after.second_pool_id)
     ids = before.ids(["alice", None, "bob", None, "alice"])
     assert len({each for of_one in ids.values() for each in of_one}) == 4
-    # The id of a user follows from the login, whoever comes first.
+    # A user gets the same id in any order of calls: it is derived from the login.
     assert after.ids([None, "bob", "alice", "alice", None]) == ids
     developer = {"IdentityPoolId": before.pool_id, "Logins": {"login.app": "carol"}}
     carols = [
@@ -145,7 +145,7 @@ def test_calls_that_come_together_bring_an_identity_back_once(before: Run) -> No
         assert {each.result()["IdentityId"] for each in calls} == {guest}
 
 
-@assumed("what protects something must not follow from a number that others know")
+@assumed("what protects something must not be derived from a number that others know")
 def test_secrets_and_keys_are_random(before: Run, after: Run) -> None:
     guest = before.get_id()
     answers = [run.credentials(guest)["Credentials"] for run in (before, after)]

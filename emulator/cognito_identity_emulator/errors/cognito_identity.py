@@ -369,7 +369,7 @@ class IdentityNotFound(ResourceNotFoundException):
         super().__init__(f"Identity '{identity_id}' not found.")
         hint = (
             "Call GetId first. An identity is only visible in the account and region of its pool. After a restart, an "
-            "emulator in memory has no identity of before, unless it runs with --seed-ids."
+            "emulator in memory has lost its identities, unless it runs with --seed-ids."
         )
         expected = "the id of an identity in the caller's account and region"
         self.explain(FailedCheck("identity", expected, identity_id, hint))

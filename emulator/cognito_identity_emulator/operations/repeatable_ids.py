@@ -18,8 +18,8 @@ IsTaken = Callable[[str], bool]
 class RepeatableIds:
     """The ids that an emulator with a database in memory hands out again after a restart.
 
-    A pool's id follows from its account, region and name, the id of a guest from the number of guests before it in the
-    pool, and the id of a user from the login. An id of this run is not handed out twice, even after a deletion.
+    A pool's id is derived from its account, region and name, a guest's from the number of guests that the pool had
+    before, and a user's from the login. An id of this run is not handed out twice, even after a deletion.
     """
 
     def __init__(self, seed: int) -> None:
@@ -59,7 +59,7 @@ class RepeatableIds:
         self._in_use.add(identity_id)
 
     def restart(self) -> None:
-        """Begin as after a restart of the emulator."""
+        """Start over, as after a restart of the emulator."""
         self._next_places.clear()
         self._in_use.clear()
 
