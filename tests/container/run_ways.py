@@ -19,7 +19,8 @@ from tests.readme import REPOSITORY, command_of
 from tests.timeouts import TIMEOUT_S
 
 _PORT = "4591"
-_STARTED = "serves by the command of README: "
+STARTED = "started by the command of the README: "
+"""The line about each that was healthy, before its name."""
 
 
 def main(scratch: Path) -> None:
@@ -72,7 +73,7 @@ def _run(way: str, command: str, end: str, scratch: Path) -> None:
         finally:
             subprocess.run(end, shell=True, cwd=folder, timeout=TIMEOUT_S, check=True, stdout=output, stderr=output)
             process.wait(timeout=TIMEOUT_S)
-    print(f"{_STARTED}{way}", flush=True)
+    print(f"{STARTED}{way}", flush=True)
 
 
 def _wait_until_healthy(port: str, process: "subprocess.Popen[bytes]", log: Path) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.clients import installing
+from tests.container.run_ways import STARTED
 
 REPOSITORY = Path(__file__).parents[2]
 RECIPES = REPOSITORY / "docs" / "recipes"
@@ -47,7 +48,7 @@ def test_the_image_passes_its_checks_and_runs_by_the_recipes_and_the_readme(tmp_
     assert [check for check in CHECKS if check not in lines] == []
     assert len([line for line in lines if _IDENTITY.fullmatch(line)]) == 2, "each recipe prints an identity"
     for way in ("Docker or Podman", "Docker Compose", "Kubernetes"):
-        assert any(line.startswith((f"serves by the command of README: {way}", f"NOT RUN: {way}")) for line in lines)
+        assert any(line.startswith((f"{STARTED}{way}", f"NOT RUN: {way}")) for line in lines)
 
 
 def _testcontainers_python() -> list[str]:
