@@ -17,6 +17,7 @@ from tests.databases import Databases
 
 pytestmark = pytest.mark.postgresql
 ONE = Message(b"SELECT 1")
+DIVISION = Message(b"SELECT 1 / 0")
 SLEEP = Message(b"SELECT pg_sleep(600)")
 
 
@@ -126,6 +127,16 @@ def test_statements_behind_a_pooler_are_sent_again_unprepared(
     fixture.outcome(Message(b"DEALLOCATE ALL"))
     assert fixture.outcome(insert, PREPARED) == [[], [(0,)]]
     assert fixture.outcome(Message(b"SELECT count(*) FROM numbers")) == [[(2,)]]
+
+
+@pytest.mark.parametrize("lost", [ONE, DIVISION], ids=["another statement", "the one that fails"])
+def test_statements_that_are_sent_again_fail_as_others_do(fixture: Fixture, lost: Message) -> None:
+    fixture.outcome(lost)
+    fixture.outcome(Message(b"DEALLOCATE ALL"))
+    for _ in range(2):
+        failed = fixture.outcome(lost, Message(b"SELECT 2"), DIVISION)
+        assert failed.sqlstate == "22012"
+    assert fixture.outcome(ONE) == [[(1,)]]
 
 
 @pytest.mark.parametrize("trusted", [True, False], ids=["noticed while idle", "noticed by a check"])

@@ -138,7 +138,7 @@ class NonBlockingConnection:
     def _transmit(self, messages: Sequence[Message], timeout_s: float) -> None:
         """Send statements with one Sync at their end: without BEGIN, they are one transaction."""
         assert self._loop is not None
-        self._results = []
+        self._results, self._preparing = [], []
         due = self._loop.time() + timeout_s
         if self._timer is not None and due < self._due:  # it would be late for a check, which has less time than a call
             self._timer.cancel()
@@ -164,7 +164,6 @@ class NonBlockingConnection:
     def _send_prepared(self, messages: Sequence[Message]) -> list[int]:
         """Send statements, after preparing those that are not prepared. Returns the positions of their results."""
         pgconn, wanted, position = self._connection.pgconn, [], 0
-        self._preparing = []
         if monotonic() >= self._prepared_until:
             self._prepared_until = monotonic() + _PREPARED_FOR_S
             for prepared in self._names.values():
