@@ -230,3 +230,17 @@ def test_a_call_sees_what_was_committed_before_it_came(warm: Fixture) -> None:
             assert (status, described["IdentityId"]) == (200, new["IdentityId"])
 
     warm.loop.run(one_after_the_other())
+
+
+@pytest.mark.parametrize("broken", ["_read_message", "_rows_of_reads"])
+def test_a_defect_in_a_shared_read_costs_no_call_its_answer(
+    fixture: Fixture, broken: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("a defect")
+
+    calls = [("DescribeIdentity", fixture.guest), ("DescribeIdentity", fixture.user)]
+    with monkeypatch.context() as patched:
+        patched.setattr(f"cognito_identity_emulator.storage.postgresql_batches.{broken}", fail)
+        assert [status for status, _ in fixture.at_once(*calls)] == [200, 200]
+    assert [status for status, _ in fixture.at_once(*calls)] == [200, 200]

@@ -139,6 +139,15 @@ def test_statements_that_are_sent_again_fail_as_others_do(fixture: Fixture, lost
     assert fixture.outcome(ONE) == [[(1,)]]
 
 
+def test_an_answer_that_cannot_be_read_is_an_error(fixture: Fixture, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr(f"{NonBlockingConnection.__module__}._FAILURES", None)
+        failed = fixture.outcome(ONE)
+        assert isinstance(failed, DatabaseUnavailableError)
+        assert str(failed) == "PostgreSQL is unavailable: its answer could not be read (TypeError)."
+    assert fixture.outcome(ONE) == [[(1,)]]
+
+
 @pytest.mark.parametrize("trusted", [True, False], ids=["noticed while idle", "noticed by a check"])
 def test_a_connection_lost_while_idle_is_opened_again(
     fixture: Fixture, trusted: bool, monkeypatch: pytest.MonkeyPatch

@@ -1,5 +1,6 @@
 """A queue of calls that wait for the database together: those that come while a batch is on its way form the next."""
 
+import asyncio
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
@@ -14,7 +15,7 @@ class BatchQueue(Generic[Item, Result]):
     """Performs one batch at a time. All its methods run on one event loop.
 
     `perform` begins a batch: it gets the items, and a function to call in a later tick, once, with the result or with
-    what went wrong. `on_done` is then called with the items and that.
+    what went wrong. `on_done` is then called with the items and that. When `perform` raises, that went wrong.
     """
 
     def __init__(
@@ -37,7 +38,10 @@ class BatchQueue(Generic[Item, Result]):
         if self._waiting and not self.is_busy:
             self.is_busy = True
             batch, self._waiting = self._waiting[:MOST_ITEMS], self._waiting[MOST_ITEMS:]
-            self._perform(batch, lambda result: self._done(batch, result))
+            try:
+                self._perform(batch, lambda result: self._done(batch, result))
+            except Exception as problem:  # a defect, which must not hold up this batch and all that follow
+                asyncio.get_running_loop().call_soon(self._done, batch, problem)
 
     def _done(self, batch: list[Item], result: Result | Exception) -> None:
         self.is_busy = False

@@ -8,6 +8,7 @@ negotiates TLS, happens in a thread.
 
 import asyncio
 import hashlib
+import logging
 from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any, Protocol
@@ -19,6 +20,8 @@ from psycopg.pq import ConnStatus, ExecStatus
 from cognito_identity_emulator.runtime.clock import monotonic
 from cognito_identity_emulator.storage.errors import DatabaseUnavailableError
 from cognito_identity_emulator.storage.postgresql_values import AS_BINARY, Message
+
+_log = logging.getLogger("cognito_identity_emulator")
 
 OnResults = Callable[[Sequence[Any] | Exception], None]
 """Called with the result of each statement (psycopg's PGresult), or with what went wrong."""
@@ -214,6 +217,9 @@ class NonBlockingConnection:
                 raise OperationalError(pgconn.get_error_message())
         except Error as problem:
             self._lose(problem)
+        except Exception as defect:  # the calls must get an answer, and nothing is certain about the connection
+            _log.exception("The answer of PostgreSQL could not be read")
+            self._lose(OperationalError(f"its answer could not be read ({type(defect).__name__})"))
 
     def _complete(self) -> None:
         self._used_at = monotonic()

@@ -199,9 +199,13 @@ class PostgresqlBatchClient:
                 on_done(self._error_for(results))
                 return
             rows: dict[Read, Rows] = {}
-            for (statement, values), result in zip(values_by_statement.items(), results, strict=True):
-                rows.update(_rows_of_reads(statement, values, rows_of(result)))
-            on_done(rows)
+            try:
+                for (statement, values), result in zip(values_by_statement.items(), results, strict=True):
+                    rows.update(_rows_of_reads(statement, values, rows_of(result)))
+            except Exception as problem:  # a defect: each call then reads its rows alone
+                on_done(problem)
+            else:
+                on_done(rows)
 
         self._send(lambda: [_read_message(*each) for each in values_by_statement.items()], on_results)
 
