@@ -1,6 +1,7 @@
 """The endpoints clock, faults, calls, reset and keys, over HTTP."""
 
 import json
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -9,7 +10,8 @@ import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError, HTTPClientError
 
-from cognito_identity_emulator import Emulator, ManualClock, Settings
+from cognito_identity_emulator import Emulator, ManualClock, RemoteEmulator, Settings
+from cognito_identity_emulator.errors.admin import AdminError
 from cognito_identity_emulator.storage.sql.faults import INSERT as INSERT_FAULT
 
 ONCE = Config(retries={"max_attempts": 0})
@@ -273,6 +275,30 @@ def test_a_clock_set_outside_the_years_1970_to_9000_is_refused(emulator: Emulato
     assert "between the years 1970 and 9000" in refused.json()["error"]["message"]
     refused = httpx.put(f"{emulator.endpoint_url}/_emulator/clock", json={"advance_s": -60 * 366 * 24 * 3600})
     assert refused.status_code == 400
+
+
+def either(emulator: Emulator) -> tuple[Emulator, RemoteEmulator]:
+    """The emulator in this process, and the same over HTTP."""
+    return emulator, RemoteEmulator(emulator.endpoint_url)
+
+
+@pytest.mark.parametrize("time_ms", [-1, 9000 * 366 * 24 * 3600 * 1000, 1e30, math.nan])
+def test_a_clock_in_python_refuses_times_outside_the_years_1970_to_9000(emulator: Emulator, time_ms: float) -> None:
+    for each in either(emulator):
+        with pytest.raises(AdminError, match="between the years 1970 and 9000"):
+            each.clock.set(time_ms)
+    with pytest.raises(AdminError, match="more than 100 years"):
+        emulator.clock.advance(math.nan)
+    assert emulator.clock.offset_ms == 0
+
+
+def test_calls_succeed_after_a_clock_is_set_to_a_fraction_of_a_millisecond(emulator: Emulator) -> None:
+    emulator.clock.freeze()
+    for each in either(emulator):
+        each.clock.set(1_796_053_172_098.6)  # such as `time.time() * 1000`
+        assert each.clock.now() == 1_796_053_172_098
+        pool = each.create_pool()["IdentityPoolId"]
+        each.client("cognito-identity").get_id(IdentityPoolId=pool)
 
 
 class TickingClock(ManualClock):

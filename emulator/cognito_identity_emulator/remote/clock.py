@@ -4,6 +4,7 @@ from typing import Any
 
 from cognito_identity_emulator.remote.control_api_client import ControlApiClient
 from cognito_identity_emulator.runtime.clock import SECOND_MS, iso_time_ms, parse_iso_time
+from cognito_identity_emulator.storage.errors import TimeRangeError
 
 
 class RemoteClock:
@@ -34,9 +35,13 @@ class RemoteClock:
         """Move forward by `seconds`; a frozen clock stays frozen."""
         self._control.put("clock", {"advance_s": seconds})
 
-    def set(self, now: int) -> None:
-        """Set the time; a frozen clock stays frozen."""
-        self._control.put("clock", {"set": iso_time_ms(now)})
+    def set(self, now: float) -> None:
+        """Set the time; a frozen clock stays frozen. A fraction of a millisecond is left out."""
+        try:
+            time = iso_time_ms(int(now))
+        except (ValueError, OverflowError, OSError):  # no time that can be formatted
+            raise TimeRangeError(now) from None
+        self._control.put("clock", {"set": time})
 
     def freeze(self, frozen: bool = True) -> None:
         """Freeze the clock, or let it run on from its current time."""

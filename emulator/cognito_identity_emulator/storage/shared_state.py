@@ -8,8 +8,10 @@ import threading
 from collections.abc import Mapping
 from math import inf
 
-from cognito_identity_emulator.runtime.clock import SECOND_MS, Clock, monotonic
+from cognito_identity_emulator.errors.admin import AdminError
+from cognito_identity_emulator.runtime.clock import SECOND_MS, Clock, monotonic, parse_iso_time
 from cognito_identity_emulator.storage.database import Connection, Database
+from cognito_identity_emulator.storage.errors import TimeRangeError
 from cognito_identity_emulator.storage.sql import shared_state as sql
 
 _TRUSTED_FOR_S = 1.0
@@ -17,6 +19,8 @@ _CONFIGURATION = "configuration"
 _KEYS = "keys"
 _CLOCK_OFFSET_MS = "clock-offset-ms"
 _CLOCK_FROZEN_AT = "clock-frozen-at"
+_LONGEST_JUMP_S = 100 * 366 * 24 * 3600
+_LATEST_MS = parse_iso_time("9000-01-01T00:00:00Z")
 
 
 def count_change(connection: Connection) -> None:
@@ -146,18 +150,29 @@ class SharedClock:
         return self._state.clock_offset_ms if frozen_at is None else frozen_at - self._base.now()
 
     def advance(self, seconds: float) -> None:
-        """Move forward by `seconds`; a frozen clock stays frozen. A running clock moves by exactly that much."""
+        """Move forward by `seconds`; a frozen clock stays frozen. A running clock moves by exactly that much.
+
+        Raises AdminError for a jump of more than 100 years, and for a time before 1970 or after 9000.
+        """
+        if not abs(seconds) <= _LONGEST_JUMP_S:  # NaN, too
+            raise AdminError("The clock cannot move by more than 100 years.", [f"{seconds} s"])
         self._state.refresh()
         by_ms = round(seconds * SECOND_MS)
+        _check_time(self.known_now() + by_ms)
         frozen_at = self._state.clock_frozen_at
         if frozen_at is None:
             self._state.put_clock(self._state.clock_offset_ms + by_ms, None)
         else:
             self.set(frozen_at + by_ms)
 
-    def set(self, now: int) -> None:
-        """Set the time; a frozen clock stays frozen."""
-        self._state.put_clock(now - self._base.now(), now if self.frozen else None)
+    def set(self, now: float) -> None:
+        """Set the time; a frozen clock stays frozen. A fraction of a millisecond is left out.
+
+        Raises AdminError for a time before 1970 or after 9000.
+        """
+        _check_time(now)
+        time_ms = int(now)
+        self._state.put_clock(time_ms - self._base.now(), time_ms if self.frozen else None)
 
     def freeze(self, frozen: bool = True) -> None:
         """Freeze the clock, or let it run on from its current time."""
@@ -167,3 +182,9 @@ class SharedClock:
     def reset(self) -> None:
         """Return to the base clock."""
         self._state.put_clock(0, None)
+
+
+def _check_time(time_ms: float) -> None:
+    """Raises TimeRangeError for a time that cannot be formatted, or that is too late for later expiry times."""
+    if not 0 <= time_ms < _LATEST_MS:
+        raise TimeRangeError(time_ms)
