@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from cognito_identity_emulator import Emulator
+from cognito_identity_emulator import Emulator, RemoteEmulator
 from cognito_identity_emulator.errors.admin import AdminError
 from cognito_identity_emulator.errors.service_error import ServiceError
 from tests.provenance import assumed
@@ -79,14 +79,17 @@ def test_the_text_of_an_admin_error_has_a_line_for_each_detail(emulator: Emulato
             {"RoleMappings": {GOOGLE: {"type": "Token"}}},
             f"RoleMappings['{GOOGLE}'].type: is unknown; did you mean Type?",
         ),
+        ({"PrincipalTagAttributeMaps": {GOOGLE: {"UseDefaults": True}}}, "PrincipalTagAttributeMaps: must be a list"),
+        ({"PrincipalTagAttributeMaps": [GOOGLE]}, "PrincipalTagAttributeMaps: must be a list"),
     ],
 )
-def test_create_pool_refuses_an_unknown_member_with_the_likely_name(
+def test_create_pool_refuses_an_unknown_or_malformed_member_with_the_problem(
     emulator: Emulator, members: dict[str, Any], problem: str
 ) -> None:
-    with pytest.raises(AdminError) as refused:
-        emulator.create_pool(**members)
-    assert refused.value.details == (problem,)
+    for either in (emulator, RemoteEmulator(emulator.endpoint_url)):
+        with pytest.raises(AdminError) as refused:
+            either.create_pool(**members)
+        assert [each.startswith(problem) for each in refused.value.details] == [True]
     assert emulator.pools().rows == []
 
 

@@ -1,7 +1,7 @@
 """Calls of AWS operations without HTTP, and the calls in the journal."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import islice
 from typing import Any
 
@@ -63,7 +63,7 @@ class DirectCalls:
 
         _check_names(NewPool, members, "The pool cannot be created.")
         settings = {"IdentityPoolName": "pool", "AllowUnauthenticatedIdentities": True, **members}
-        tag_maps = settings.pop("PrincipalTagAttributeMaps", None) or ()
+        tag_maps = _tag_maps(settings.pop("PrincipalTagAttributeMaps", None))
         roles = {"Roles": settings.pop("Roles", both_roles(self._settings.account, self._settings.region))}
         if "RoleMappings" in settings:
             roles["RoleMappings"] = settings.pop("RoleMappings")
@@ -77,6 +77,16 @@ class DirectCalls:
             self.perform("DeleteIdentityPool", pool_id)
             raise
         return pool
+
+
+def _tag_maps(value: Any) -> Sequence[Mapping[str, Any]]:
+    """The members of SetPrincipalTagAttributeMap for each provider. Raises AdminError for a value of another form."""
+    if value is None:
+        return ()
+    if isinstance(value, list | tuple) and all(isinstance(each, dict) for each in value):
+        return value
+    problem = 'PrincipalTagAttributeMaps: must be a list, such as [{"IdentityProviderName": …, "PrincipalTags": {…}}]'
+    raise AdminError("The pool cannot be created.", [problem])
 
 
 def _check_names(shape: type[Shape], members: dict[str, Any], message: str) -> None:
