@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from cognito_identity_emulator import Settings
+from cognito_identity_emulator import RemoteEmulator, Settings
+from cognito_identity_emulator.remote.control_api_client import ControlTokenError
 from cognito_identity_emulator.settings import (
     SettingsError,
     flag,
@@ -110,6 +111,15 @@ def test_the_settings_of_a_group_are_declared_together() -> None:
 def test_a_value_that_cannot_be_parsed_is_refused_by_the_name_of_its_variable() -> None:
     with pytest.raises(SettingsError, match=r"^COGNITO_IDENTITY_PORT must be a whole number, not 'many'\.$"):
         from_environment({"COGNITO_IDENTITY_PORT": "many"})
+
+
+@pytest.mark.parametrize("token", ["a\n", "a\r", "a\nb", "t\u00f6k\u20acn"])
+def test_a_control_token_that_no_header_can_have_is_refused_and_not_shown(token: str) -> None:
+    with pytest.raises(SettingsError, match="--control-token must have printable ASCII") as refused:
+        Settings(control_token=token)
+    with pytest.raises(ControlTokenError, match="The control token must have printable ASCII") as unsendable:
+        RemoteEmulator("http://127.0.0.1:1", token)
+    assert token not in f"{refused.value} {unsendable.value}"
 
 
 @pytest.mark.parametrize("account", ["", "12345678901", "1234567890123", "12345678901a", "１２３４５６７８９０１２"])

@@ -253,6 +253,8 @@ class Settings:
             raise SettingsError("tls_key", "needs --tls-cert, the file of its certificate.")
         if self.tls_cert and self.tls_self_signed:
             raise SettingsError("tls_self_signed", "makes its own certificate. Leave out --tls-cert and --tls-key.")
+        if not is_token(self.control_token):
+            raise SettingsError("control_token", f"{TOKEN_RULE}.")
         for number, pair in enumerate(self.signing_keys, start=1):
             key_id, _, secret = pair.partition(":")
             if not key_id or not secret:
@@ -319,6 +321,14 @@ def _is_address(url: str) -> bool:
         return bool(address.hostname) and address.port != 0
     except ValueError:  # a port or an IPv6 address that is none
         return False
+
+
+TOKEN_RULE = "must have printable ASCII characters only, and no line break, because a header has it"  # a sentence  # nosec B105
+
+
+def is_token(text: str) -> bool:
+    """Whether clients can send the text as a control token."""
+    return text.isascii() and text.isprintable()
 
 
 _BOOLEANS = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}

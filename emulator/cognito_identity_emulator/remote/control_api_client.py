@@ -13,6 +13,7 @@ from typing import IO, Any
 from urllib.parse import quote, urlencode, urlsplit
 
 from cognito_identity_emulator.errors.admin import AdminError, NotFoundError
+from cognito_identity_emulator.settings import TOKEN_RULE, is_token
 
 _TIMEOUT_S = 30
 _PART_BYTES = 1 << 20
@@ -40,6 +41,7 @@ class ControlApiClient:
 
     Paths are below /_emulator/. Every method raises UnreachableError when no emulator answers, and AdminError when it
     refuses: ControlTokenError, NotFoundError, or one with the code of the refusal. ValueError: the address is no URL.
+    ControlTokenError: the token cannot be sent.
     """
 
     address_option = "the endpoint URL"
@@ -51,6 +53,8 @@ class ControlApiClient:
         if not endpoint_url.startswith(("http://", "https://")):
             raise ValueError(f"The endpoint URL must be an http or https address, not {endpoint_url!r}.")
         self.endpoint_url = endpoint_url.rstrip("/")
+        if control_token and not is_token(control_token):
+            raise self.to_error(ControlTokenError(f"The control token {TOKEN_RULE}. Check {self.token_sources}."))
         self._token = control_token
         self._opener = self._new_opener()
 
