@@ -369,6 +369,22 @@ def test_the_emulator_says_why_it_is_not_ready(own: Emulator, remote: RemoteEmul
         own.is_stopping = False
 
 
+class OfAnotherRelease(RemoteEmulator):
+    """An emulator with one setting that this release does not have, and without two of this release."""
+
+    def about(self) -> dict[str, Any]:
+        about = super().about()
+        del about["settings"]["seed"], about["settings"]["shutdown_delay_s"]
+        about["settings"]["another"] = ["a"]
+        return about
+
+
+def test_the_settings_and_clients_of_an_emulator_of_another_release_are_there(own: Emulator) -> None:
+    remote = OfAnotherRelease(own.endpoint_url)
+    assert remote.settings == own.settings
+    assert remote.client("sts").get_caller_identity()["Account"] == own.settings.account
+
+
 def test_sdks_find_a_remote_emulator(own: Emulator, remote: RemoteEmulator) -> None:
     fill(own)
     with sdk_environment(remote):

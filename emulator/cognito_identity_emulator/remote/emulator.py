@@ -80,12 +80,16 @@ class RemoteEmulator:
 
     @cached_property
     def settings(self) -> Settings:
-        """The emulator's settings, as they were at the first use of this property. Their secrets are hidden."""
+        """The emulator's settings, as they were at the first use of this property. Their secrets are hidden.
+
+        Settings that only one of the two has, because it is of another release, are left out or have their default.
+        """
         values: dict[str, Any] = self.about()["settings"]
-        for each in fields(Settings):
-            if isinstance(each.default, tuple):
-                values[each.name] = tuple(values[each.name])
-        return Settings(**values)
+        found: dict[str, Any] = {each.name: values[each.name] for each in fields(Settings) if each.name in values}
+        for name, value in found.items():
+            if isinstance(value, list):
+                found[name] = tuple(value)
+        return Settings(**found)
 
     @property
     def clock(self) -> RemoteClock:
