@@ -5,7 +5,6 @@ process, and from the files in docs/fidelity, which `pytest --endpoint` writes.
 """
 
 import json
-import re
 import subprocess
 import sys
 from collections import Counter
@@ -14,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from cognito_identity_emulator.declare.lazy_operations import function_name
 from cognito_identity_emulator.declare.operation import Service
 from cognito_identity_emulator.operations.cognito_identity.service import COGNITO_IDENTITY
 from cognito_identity_emulator.operations.sts.service import STS
@@ -131,7 +131,7 @@ def _sorted_by_subject(
 ) -> tuple[dict[str, list[Case]], dict[str, list[Case]], Counter[str]]:
     """The cases by operation and, where several operations share the behaviour, by file; the size of the model."""
     by_file_stem = {
-        f"tests/operations/{folder}/test_{_snake_case(operation)}.py": operation
+        f"tests/operations/{folder}/test_{function_name(operation)}.py": operation
         for folder, service in (("cognito_identity", COGNITO_IDENTITY), ("sts", STS))
         for operation in service.operations
     }
@@ -146,10 +146,6 @@ def _sorted_by_subject(
         else:
             topics.setdefault(case.file, []).append(case)
     return operations, topics, model
-
-
-def _snake_case(name: str) -> str:
-    return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
 
 
 def _endpoint_results() -> list[dict[str, Any]]:

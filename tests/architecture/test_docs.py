@@ -25,6 +25,11 @@ def test_the_fidelity_page_is_current() -> None:
     assert fidelity.PAGE.read_text() == fidelity.page(fidelity.collected_cases()), "run `make docs`"
 
 
+def test_the_fidelity_page_counts_the_tests_of_every_operation() -> None:
+    without_tests = re.findall(r"^\| (\w+) \| 0 \| 0 \| 0 \|", fidelity.PAGE.read_text(), re.MULTILINE)
+    assert without_tests == []
+
+
 @pytest.mark.parametrize(
     "page", ["README.md", "CONTRIBUTING.md", *[f"docs/{each.name}" for each in REPOSITORY.glob("docs/*.md")]]
 )

@@ -9,6 +9,11 @@ from cognito_identity_emulator.declare.operation import AnyOperation
 _WORD_START = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 
+def function_name(operation: str) -> str:
+    """The name of the function, and of the module, of an operation: create_saml_provider for CreateSAMLProvider."""
+    return _WORD_START.sub("_", operation).lower()
+
+
 class LazyOperations(Mapping[str, AnyOperation]):
     """Operations by name. CreateSAMLProvider is the `create_saml_provider` of the module of that name in `package`.
 
@@ -22,7 +27,7 @@ class LazyOperations(Mapping[str, AnyOperation]):
     def __getitem__(self, name: str) -> AnyOperation:
         found = self._loaded[name]
         if found is None:
-            function = _WORD_START.sub("_", name).lower()
+            function = function_name(name)
             found = self._loaded[name] = getattr(importlib.import_module(f"{self._package}.{function}"), function)
         return found
 
