@@ -11,6 +11,7 @@ import pytest
 from cognito_identity_emulator import Emulator
 from docs import fidelity
 from docs.generate import REPOSITORY, pages
+from docs.tables import anchor
 from tests.timeouts import TIMEOUT_S
 
 FIRST_STEPS = REPOSITORY / "docs" / "first_steps.py"
@@ -31,13 +32,33 @@ def test_the_fidelity_page_counts_the_tests_of_every_operation() -> None:
 
 
 @pytest.mark.parametrize(
-    "page", ["README.md", "CONTRIBUTING.md", *[f"docs/{each.name}" for each in REPOSITORY.glob("docs/*.md")]]
+    "page",
+    [
+        str(each.relative_to(REPOSITORY))
+        for pattern in ("*.md", "docs/*.md", "docs/decisions/*.md", "benchmarks/*.md")
+        for each in sorted(REPOSITORY.glob(pattern))
+    ],
 )
-def test_relative_links_point_to_existing_files(page: str) -> None:
+def test_relative_links_point_to_existing_files_and_headings(page: str) -> None:
     source = REPOSITORY / page
-    links = re.findall(r"\]\(([^)#\s]+)", source.read_text())
-    missing = [link for link in links if "://" not in link and not (source.parent / link).exists()]
+    missing = []
+    for link in re.findall(r"\]\(([^)\s]+)", _without_code(source)):
+        path, _, fragment = link.partition("#")
+        target = source.parent / path if path else source
+        if "://" not in link and not (target.exists() and (not fragment or fragment in _anchors(target))):
+            missing.append(link)
     assert missing == []
+
+
+def _without_code(page: Path) -> str:
+    return re.sub(r"^```.*?^```", "", page.read_text(), flags=re.MULTILINE | re.DOTALL)
+
+
+def _anchors(page: Path) -> set[str]:
+    """The anchors that GitHub gives the headings of a page, and those that the page sets."""
+    text = _without_code(page)
+    headings = re.findall(r"^#+ (.*)", text, re.MULTILINE)
+    return {*map(anchor, headings), *re.findall(r'<a id="([^"]+)"', text)}
 
 
 def test_the_first_steps_print_what_the_readme_shows(emulator: Emulator) -> None:
