@@ -19,7 +19,7 @@ RUN apt-get update && apt-get install -y --no-install-recommends binutils && rm 
 
 FROM python:3.12-slim
 LABEL org.opencontainers.image.title="cognito-identity-emulator" \
-      org.opencontainers.image.description="A local Amazon Cognito Identity, with the STS beside it" \
+      org.opencontainers.image.description="A local Amazon Cognito Identity, with STS and IAM" \
       org.opencontainers.image.licenses="MIT"
 # The base image has the standard library without bytecode.
 RUN python -m compileall -q -j 0 --invalidation-mode unchecked-hash \

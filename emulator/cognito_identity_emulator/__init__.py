@@ -1,4 +1,4 @@
-"""A local emulator of Amazon Cognito identity pools, with the part of AWS STS that turns their tokens into credentials.
+"""A local emulator of Amazon Cognito identity pools, with AWS STS and the part of AWS IAM around them.
 
 The packages, top to bottom; a package imports only from those below it:
 
@@ -8,11 +8,12 @@ The packages, top to bottom; a package imports only from those below it:
     server                sockets, HTTP, TLS and worker processes
     gateway               the AWS API over HTTP: authentication, CORS, from request to response
     console               the web console, a client of the control API
+    sign_in               the interactive sign-in of the built-in identity provider
     control_api           the endpoints under /_emulator
-    features              what AWS does not have: seeds, state export, explanations, access, faults, queries
+    features              what AWS does not have: seeds, state, explanations, access, audits, faults, queries
     services              composition: builds all parts below from the settings
     engine                performs calls; journal, metrics, fault injection
-    operations            the operations of Cognito Identity and STS, one module each
+    operations            the operations of Cognito Identity, STS and IAM, one module each
     logins                verifies logins; the built-in identity provider
     tokens  credentials   tokens that we sign; access keys and sessions that we issue
     keys  storage         signing and sealing keys; the database

@@ -47,7 +47,7 @@ def _program_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog=PROGRAM,
         usage=f"{PROGRAM} [--help] [--version] COMMAND ...",
-        description="A local Amazon Cognito Identity, with the STS beside it.",
+        description="A local Amazon Cognito Identity, with STS and IAM.",
         epilog=overview(),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )

@@ -1,4 +1,4 @@
-"""The `reset` command: deletes everything but the keys, or what one account has."""
+"""The `reset` command: deletes everything but the keys, or the pools, identities and sessions of one account."""
 
 import argparse
 
@@ -11,13 +11,15 @@ from cognito_identity_emulator.cli.options import add_endpoint
 def add_arguments(parser: CommandParser) -> None:
     """Declare the arguments of the command."""
     parser.add_details("Asks first when something is stored. Where it cannot ask, it does nothing without --yes.")
-    parser.add_argument("--account", metavar="ID", help="only the pools, identities and sessions of this account")
+    parser.add_argument(
+        "--account", metavar="ID", help="only the pools, identities, sessions and stack exports of this account"
+    )
     add_yes(parser)
     add_endpoint(parser)
     parser.add_examples(
         ("reset", "asks, then deletes everything but the keys; calls, faults and the clock's setting go too"),
         ("reset --yes", "the same without a question, for scripts"),
-        ("reset --account 111111111111 --yes", "only what this account has"),
+        ("reset --account 111111111111 --yes", "only the data of this account; roles, policies and providers stay"),
     )
 
 

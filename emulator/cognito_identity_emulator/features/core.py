@@ -571,8 +571,8 @@ class EmulatorCore:
         return StateTransfer(self.database, self.shared_state, self.keys)
 
     def reset(self, account: str | None = None) -> "ResetReport":
-        """Delete everything but the keys, the journal and the clock's setting included; with `account` only its pools,
-        identities, sessions and outbound federation. Returns the number of deleted things by kind."""
+        """Delete everything but the keys, and set the clock to the machine's time; with `account`, delete only its
+        pools, identities, sessions, exports of stacks and outbound federation. Returns the counts by kind."""
         return self._reset.everything() if account is None else self._reset.account(account)
 
     def reset_preview(self, account: str | None = None) -> "ResetReport":

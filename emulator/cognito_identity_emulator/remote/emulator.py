@@ -514,8 +514,8 @@ class RemoteEmulator:
         return msgspec.convert(self._control.upload("state", file, timeout_s=_LONG_TIMEOUT_S), ImportReport)
 
     def reset(self, account: str | None = None) -> ResetReport:
-        """Delete everything but the keys; with `account` only its pools, identities, sessions and outbound
-        federation."""
+        """Delete everything but the keys; with `account` only its pools, identities, sessions, exports of
+        stacks and outbound federation."""
         return msgspec.convert(self._control.post("reset", {"account": account}), ResetReport)
 
     def reset_preview(self, account: str | None = None) -> ResetReport:

@@ -31,5 +31,8 @@ def get_reset(core: EmulatorCore, parameters: Mapping[str, str]) -> ResetReport:
 
 @endpoint("POST", "reset", python="reset")
 def post_reset(core: EmulatorCore, body: ResetBody | None) -> ResetReport:
-    """Delete everything but the keys, or what an account has."""
+    """Delete everything but the keys.
+
+    With `account`, only its pools, identities, sessions, exports of stacks and outbound federation are deleted.
+    """
     return core.reset(None if body is None else body.account)

@@ -2,7 +2,7 @@
 
 https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html
 
-Differs: MaxSigninSessionDuration is refused, because the emulator has no sign-in. [iam-not-emulated]
+Differs: MaxSigninSessionDuration is refused, because AWS Sign-In is not emulated. [iam-not-emulated]
 """
 
 from cognito_identity_emulator.declare.operation import operation

@@ -4,7 +4,7 @@ https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateRole.html
 
 A member that the call does not name remains as it is (observed: Terraform's updates).
 
-Differs: MaxSigninSessionDuration and ResetMaxSigninSessionDuration are refused, because the emulator has no sign-in.
+Differs: MaxSigninSessionDuration and ResetMaxSigninSessionDuration are refused, because AWS Sign-In is not emulated.
 [iam-not-emulated]
 """
 
