@@ -23,8 +23,8 @@ SUBCLASSED = {
     "testcontainers.core.container.DockerContainer": "https://testcontainers-python.readthedocs.io/en/latest/core/README.html",
     "yaml.SafeLoader": "https://pyyaml.org/wiki/PyYAMLDocumentation#constructors-representers-resolvers",
 }
-"""Each class of another project that may be subclassed, beside exceptions, enumerations and the types of `typing`, with
-the page that documents it."""
+"""Each class of another project that may be subclassed, besides exceptions, enumerations and the types of `typing`,
+with the page that documents it."""
 
 PUBLIC_IN_SPITE_OF_UNDERSCORE = {
     "os._exit": "https://docs.python.org/3/library/os.html#os._exit",

@@ -24,7 +24,7 @@ _VERSION_TIMEOUT_S = 60
 def record_run(script: str, read_versions: Callable[[], Versions], file: Path = RUNS_FILE) -> None:
     """Record that a script, named by its file, has run today.
 
-    The runs of scripts that no longer exist are dropped. Test processes that run beside each other record in turn.
+    The runs of scripts that no longer exist are dropped. Test processes that run at the same time record in turn.
     """
     if not os.environ.get(VARIABLE):
         return

@@ -65,7 +65,7 @@ class Endpoint:
     none, dict for any object. `responses` are the possible types of the answer; there is none when it is text of the
     type `media_type`. `python` is the member of Emulator that does the same. `ignores_unknown_parameters`: a parameter
     that is not declared is not an error. `is_slow`: it takes large bodies or takes long, so that one call at a time
-    runs. `other_statuses` are those beside 200 with the same type, with their meaning.
+    runs. `other_statuses` are those besides 200 with the same type, with their meaning.
     """
 
     method: str

@@ -184,7 +184,7 @@ def trust_request(session_name: str, holder: WebIdentity, now: int) -> TrustRequ
 
 
 def session_setting_actions(has_tags: bool, source_identity: str | None) -> tuple[str, ...]:
-    """The actions that a trust policy must allow beside the one that assumes the role."""
+    """The actions that a trust policy must allow besides the one that assumes the role."""
     tags = (TAG_SESSION,) if has_tags else ()
     return tags if source_identity is None else (*tags, SET_SOURCE_IDENTITY)
 

@@ -84,7 +84,7 @@ class Operation(Generic[Request, Response]):
 
     `signed` is what AWS's model says: whether the call must carry a signature. `unsigned_too` opens a signed operation
     to unsigned callers as well, except under `--signatures verify`. `signs`: the operation makes an RSA signature, so
-    it runs beside the event loop. `raises` are the error types that the model declares.
+    it runs off the event loop. `raises` are the error types that the model declares.
 
     `name` is derived from the function's; it is given for a name with an abbreviation, such as CreateSAMLProvider.
 

@@ -1,4 +1,4 @@
-"""The claims of OpenID Connect tokens that trust policies can test beside audience, subject and amr.
+"""The claims of OpenID Connect tokens that trust policies can test besides audience, subject and amr.
 
 STS offers the e-mail address of every issuer's tokens, and further claims of the issuers in ISSUER_CLAIMS only. A
 condition key is the name of the issuer, a colon and the claim: ``token.actions.githubusercontent.com:repository``.

@@ -7,7 +7,7 @@ a name of their own: the issuer of OpenID tokens without its scheme. A Logins ma
 its principal, and its condition keys begin with it.
 
 Differs: in GovCloud, opt-in regions and the isolated partitions, the Logins key `cognito-identity.amazonaws.com` is
-accepted beside the region's own, because SDKs for .NET, iOS and Android send it everywhere; what AWS does is unknown.
+accepted besides the region's own, because SDKs for .NET, iOS and Android send it everywhere; what AWS does is unknown.
 [govcloud]
 Differs: in China, opt-in regions and the isolated partitions, a trust policy may name `cognito-identity.amazonaws.com`
 or the region's own provider name; AWS documents the first for China, and nothing for the others. [own-issuers]
@@ -38,7 +38,7 @@ class CognitoProvider(msgspec.Struct, frozen=True):
     """The names of Cognito's identity pools of one region, as a provider of OpenID tokens.
 
     `name` is the issuer without its scheme, a Logins key for tokens of these pools, and a principal of trust policies.
-    `other_login_keys` and `other_principals` are accepted beside it.
+    `other_login_keys` and `other_principals` are accepted besides it.
     """
 
     name: str

@@ -13,7 +13,7 @@ _STEPS_OF_A_VALUE = 400
 _PIECES_OF_A_COMPILATION = 500
 """A pattern that is compiled for each request costs as much as this number of pieces."""
 _EXPANSION_WEIGHT = 2
-"""Number of pieces that a variable costs beside itself, because its pattern is made for each request."""
+"""Number of pieces that a variable costs besides itself, because its pattern is made for each request."""
 _PARSED_WEIGHT = 30
 """Number of pieces of a value that is parsed for each comparison, such as a date or an address."""
 

@@ -7,7 +7,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
 
 Differs: whether a service has an action, a condition key or a form of ARN is not checked, because AWS's lists are not
 part of the grammar. [policy-checks]
-Differs: condition operators must have the spelling of the guide; what IAM accepts beside it is not documented.
+Differs: condition operators must have the spelling of the guide; what IAM accepts besides is not documented.
 [condition-operators]
 """
 

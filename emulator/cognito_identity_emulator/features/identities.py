@@ -144,7 +144,7 @@ class IdentityAdmin:
 
     def _verified_logins(self, pool: IdentityPool, found: IdentityFound) -> Sequence[VerifiedLogins]:
         """The linked logins as if they had just been verified, without those of providers that the pool no longer
-        names. Beside the usual ones, a variant for each other audience that the pool accepts."""
+        names. Besides the usual ones, a variant for each other audience that the pool accepts."""
         possible = [each for login in found.logins if (each := self._variants(pool, login))]
         if found.identity.authenticated and not possible:
             return (VerifiedLogins(token_claims=OpenIdTokenClaims(found.identity.id, pool.id, (AUTHENTICATED,))),)

@@ -50,7 +50,7 @@ _log = logging.getLogger("cognito_identity_emulator")
 
 BODY_LIMIT_BYTES = 1024 * 1024
 LARGE_BODY_BYTES = 16 * 1024
-"""A call with a larger body is performed beside the event loop: what it costs grows with its size."""
+"""A call with a larger body is performed off the event loop: what it costs grows with its size."""
 
 _UNKNOWN_PROTOCOL = HttpResponse(404, b"<UnknownOperationException/>\n", [(b"content-type", b"application/xml")])
 

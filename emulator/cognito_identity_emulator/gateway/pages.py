@@ -46,7 +46,7 @@ Result = TypeVar("Result")
 EVENT_STREAM = "text/event-stream"
 QUICK_THREADS, SLOW_THREADS = 4, 1
 SLOW_BODY_BYTES = 64 * 1024
-"""A request of the control API with a larger body is slow: one at a time runs, beside all others."""
+"""A request of the control API with a larger body is slow: such requests run one at a time and hold up no others."""
 
 _log = logging.getLogger("cognito_identity_emulator")
 _access_log = logging.getLogger(CONTROL_API)

@@ -1,6 +1,6 @@
 """The built-in identity provider: makes login tokens of any provider, for tests without a real one.
 
-Its tokens are self-contained and pass the same checks as real ones: its keys are valid beside the real issuer's. A
+Its tokens are self-contained and pass the same checks as real ones: its keys are valid as well as the real issuer's. A
 fault spoils one part of a token, so that a test can reach each refusal.
 """
 

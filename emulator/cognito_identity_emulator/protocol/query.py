@@ -55,7 +55,7 @@ def _is_form(request: HttpRequest) -> bool:
 
 def _is_of_version(service: Service, request: HttpRequest) -> bool:
     """Whether the version is that of the service, for all but the one that also gets every other. The parameters are
-    not decoded for that, because a large body is decoded beside the event loop."""
+    not decoded for that, because a large body is decoded off the event loop."""
     if service.answers_other_versions:
         return True
     version = f"Version={service.version}"

@@ -22,7 +22,7 @@ FIELDS = (
     "request_id", "service", "operation", "status", "outcome", "error", "account", "region", "identity_pool_id",
     "identity_id", "duration_ms", "method", "path",
 )  # fmt: skip
-"""The fields that an event may have beside its message: logging's `extra`."""
+"""The fields that an event may have besides its message: logging's `extra`."""
 
 OURS = "cognito_identity_emulator"
 CALLS = f"{OURS}.access"

@@ -171,7 +171,7 @@ def make_server(
 def _protocol_class(app: App) -> "type[asyncio.Protocol]":
     """Our HTTP protocol in the form in which `uvicorn.Config(http=...)` takes one: a class.
 
-    This is all that we need of uvicorn beside `Config` and `Server.run`: it calls the class with keyword arguments for
+    This is all that we need of uvicorn besides `Config` and `Server.run`: it calls the class with keyword arguments for
     each connection; `server_state.connections` is a set; at shutdown it closes the listening sockets, calls
     `shutdown()` of every member and waits until the set is empty.
     """

@@ -125,7 +125,7 @@ def _login(core: EmulatorCore, request: HttpRequest, provider: SignInProvider) -
         return sign_in_page(
             provider, authorization, sealed, _form_values(core, provider, subject, claims, str(problem)), 400
         )
-    # Servers limit the length of a URL, which has the state beside the code.
+    # Servers limit the length of a URL, which has the state besides the code.
     without_state = msgspec.structs.replace(authorization, state=None)
     code = AuthorizationCode(core.ids.uuid(), without_state, user, core.clock.now() + CODE_LIFETIME_MS)
     return _to_client(redirect, provider, code=seal(core, code))

@@ -1,6 +1,6 @@
 """What a sign-in remembers between its requests, sealed into the text that the browser or the client brings back.
 
-Every worker and every replica has the secret of the seal, so no table has them. See docs/decisions/sign-in.md.
+Every worker and every replica has the secret of the seal, so no table has to keep them. See docs/decisions/sign-in.md.
 """
 
 from collections.abc import Mapping
@@ -29,7 +29,7 @@ class AuthorizationRequest(msgspec.Struct, frozen=True):
 
 
 class SignedInUser(msgspec.Struct, frozen=True):
-    """The user that signed in: `claims` are beside the standard ones, and `auth_time` is epoch seconds."""
+    """The user that signed in: `claims` are those besides the standard ones, and `auth_time` is epoch seconds."""
 
     subject: str
     claims: Mapping[str, Any]
@@ -69,7 +69,7 @@ def seal(core: EmulatorCore, remembered: AuthorizationRequest | AuthorizationCod
 def unseal(core: EmulatorCore, text: str, kind: type[Remembered]) -> Remembered | None:
     """The value in a sealed text; None for any other text, and for a value that expired.
 
-    A value of an earlier release that has not all members is such a text, too.
+    A value of an earlier release that lacks a member counts as such a text.
     """
     facts = core.keys.seal.unseal(_purpose(kind), text)
     if facts is None:

@@ -382,7 +382,7 @@ def test_a_role_that_is_not_registered_is_found(new_database_url: Callable[[], s
 
 
 def test_keys_of_other_regions_begin_with_their_provider(emulator: Emulator) -> None:
-    """The provider of an opt-in region has a name of its own, beside the global one."""
+    """The provider of an opt-in region has a name of its own, besides the global one."""
     pool_id, provider = (
         "il-central-1:11111111-2222-4333-8444-555555555555",
         "cognito-identity.il-central-1.amazonaws.com",

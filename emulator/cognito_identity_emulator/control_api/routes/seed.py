@@ -1,4 +1,4 @@
-"""Seeding: the body is a seed or a template, and the query has what a template needs beside it.
+"""Seeding: the body is a seed or a template, and the query has what a template needs besides.
 
 ``?stack_name=app&parameter=Stage=prod&import=shared-role=arn:aws:iam::000000000000:role/shared``
 """

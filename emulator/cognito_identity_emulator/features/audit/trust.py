@@ -17,7 +17,7 @@ from cognito_identity_emulator.domain.trust_policy import TrustPolicy
 
 _AMR = "amr"
 _A_LOGIN = ("provider", "provider:user")
-"""What the amr of an authenticated identity has beside `authenticated`; the names depend on the login."""
+"""What the amr of an authenticated identity has besides `authenticated`; the names depend on the login."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ _log = logging.getLogger("cognito_identity_emulator.seeds")
 
 @dataclass(frozen=True, slots=True)
 class SeedOptions:
-    """What a seeding takes beside its files.
+    """What a seeding takes besides its files.
 
     `parameters`, the files of parameters and `imports` win over the settings, `account` and `region` over a cloud
     assembly's environment. `dry_run`: nothing is written.

@@ -35,7 +35,7 @@ class JwtKind(ABC):
         """See ProviderKind."""
 
     def extra_claims(self, key: str, subject: str, now_s: int) -> Mapping[str, Any]:
-        """The claims that tokens of this kind have beside the standard ones. `now_s` is epoch seconds."""
+        """The claims that tokens of this kind have besides the standard ones. `now_s` is epoch seconds."""
         return {}
 
     def audiences(self, pool: IdentityPool, key: str, registry: RegistryCache) -> Sequence[str]:

@@ -1,4 +1,4 @@
-"""GetAccountSummary: count what the account has, beside its quotas.
+"""GetAccountSummary: count what the account has, and return its quotas.
 
 https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountSummary.html
 

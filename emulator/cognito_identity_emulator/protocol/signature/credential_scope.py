@@ -1,4 +1,4 @@
-"""The scope of a signing key, which a request names beside the access key id."""
+"""The scope of a signing key, which a request names besides the access key id."""
 
 import msgspec
 
