@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from cognito_identity_emulator import Emulator, Settings
@@ -205,11 +206,41 @@ def test_a_call_with_a_wrong_signature_is_explained(key: str | None, check: str)
         assert check in last_call(strict)["failed_check"]["got"]
 
 
+CALLS_OF_SERVICES: dict[str, tuple[str, dict[str, Any]]] = {
+    "cognito-identity": ("list_identity_pools", {"MaxResults": 0}),
+    "sts": ("get_access_key_info", {"AccessKeyId": "short"}),
+    "iam": ("list_roles", {"MaxItems": 0}),
+}
+
+
+@pytest.fixture(scope="module")
+def verifying() -> Iterator[Emulator]:
+    with Emulator(Settings(signatures="verify", signing_keys=("test:test",))) as running:
+        yield running
+
+
+@pytest.mark.parametrize("service", CALLS_OF_SERVICES)
+@pytest.mark.parametrize("mistake", ["unsigned", "unknown access key", "wrong secret", "constraint"])
+def test_a_refused_call_has_the_error_that_its_client_received(verifying: Emulator, service: str, mistake: str) -> None:
+    operation, members = CALLS_OF_SERVICES[service]
+    options = {
+        "unsigned": {"config": _unsigned()},
+        "unknown access key": {"aws_access_key_id": "nobody"},
+        "wrong secret": {"aws_secret_access_key": "wrong"},
+        "constraint": {},
+    }[mistake]
+    config = Config(parameter_validation=False)
+    with pytest.raises(ClientError) as refused:
+        getattr(verifying.client(service, **{"config": config, **options}), operation)(**members)
+    received, call = refused.value.response["Error"], last_call(verifying)
+    assert call["error"] == {"code": received["Code"], "message": received["Message"]}
+    assert call in ask(verifying.endpoint_url, "GET", f"calls?error={received['Code']}")[1]["calls"]
+
+
 def _unsigned() -> Any:
     from botocore import UNSIGNED
-    from botocore.config import Config
 
-    return Config(signature_version=UNSIGNED)
+    return Config(signature_version=UNSIGNED, parameter_validation=False)
 
 
 def test_a_successful_call_has_no_failed_check(emulator: Emulator) -> None:

@@ -56,14 +56,16 @@ class Exchange(msgspec.Struct):
 
     def fail_with(self, problem: Exception) -> HttpResponse:
         """Answer with the refusal for an exception; one that is not a refusal is logged."""
+        refusal: ServiceError | NotEmulated
         if isinstance(problem, (ServiceError, NotEmulated)):
-            self.refusal = problem
+            refusal = problem
         else:
             REQUEST_ID.set(self.request_id)
             if isinstance(problem, DatabaseUnavailableError):
                 _log.error("Request %s: %s", self.request_id, problem)
             else:
                 _log.error("Request %s failed", self.request_id, exc_info=problem)
-            self.refusal = InternalErrorException()
-        response = self.response = self.protocol.encode_error(self.service, self.refusal, self.request, self.request_id)
+            refusal = InternalErrorException()
+        refusal = self.refusal = self.protocol.in_own_terms(refusal)
+        response = self.response = self.protocol.encode_error(self.service, refusal, self.request, self.request_id)
         return response

@@ -75,6 +75,11 @@ def encode(
     return HttpResponse(200, body, [(b"content-type", CONTENT_TYPE)])
 
 
+def in_own_terms(error: ServiceError | NotEmulated) -> ServiceError | NotEmulated:
+    """The error itself: errors have the names of this protocol."""
+    return error
+
+
 def encode_error(
     _service: Service, error: ServiceError | NotEmulated, _request: HttpRequest, _request_id: str
 ) -> HttpResponse:

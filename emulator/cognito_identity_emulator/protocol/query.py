@@ -122,14 +122,28 @@ def encode(
     return HttpResponse(200, body, [(b"content-type", CONTENT_TYPE)])
 
 
+def in_own_terms(error: ServiceError | NotEmulated) -> ServiceError | NotEmulated:
+    """The error itself, or for an error of AWS's front end the one that the Query protocol has in its place."""
+    own: ServiceError
+    if isinstance(error, NotEmulated):
+        return error
+    if type(error) in _FRONT_END:
+        own = _FRONT_END[type(error)]()
+    elif type(error) in _FRONT_END_WITH_MESSAGE:
+        own = _FRONT_END_WITH_MESSAGE[type(error)](error.message, record=error.record)
+    else:
+        return error
+    own.failed, own.explanation = error.failed, error.explanation
+    return own
+
+
 def encode_error(
     service: Service, error: ServiceError | NotEmulated, request: HttpRequest, request_id: str
 ) -> HttpResponse:
-    """A refusal. The errors of AWS's front end have other codes than in the JSON protocol."""
+    """A refusal, in the protocol's own terms."""
     if isinstance(error, errors.MissingAction):
         return HttpResponse(error.status, b"", [(b"location", header_text(error.location, _MOST_LOCATION_CHARACTERS))])
-    if isinstance(error, ServiceError):
-        error = _in_query_terms(error)
+    error = in_own_terms(error)
     kind = "Sender" if error.status < 500 else "Receiver"
     if _accepts_json(request):
         error_body: dict[str, object] = {"Code": error.code, "Message": error.message or "", "Type": kind}
@@ -161,14 +175,6 @@ _FRONT_END_WITH_MESSAGE: Mapping[type[ServiceError], type[ServiceError]] = {
     frontend.IncompleteSignatureException: errors.IncompleteSignature,
     frontend.InvalidSignatureException: errors.SignatureDoesNotMatch,
 }
-
-
-def _in_query_terms(error: ServiceError) -> ServiceError:
-    if type(error) in _FRONT_END:
-        return _FRONT_END[type(error)]()
-    if type(error) in _FRONT_END_WITH_MESSAGE:
-        return _FRONT_END_WITH_MESSAGE[type(error)](error.message, record=error.record)
-    return error
 
 
 @cache

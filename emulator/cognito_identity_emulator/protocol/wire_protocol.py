@@ -36,6 +36,10 @@ class WireProtocol(StructuralType):
         """A response; None for an operation without output."""
         ...
 
+    def in_own_terms(self, error: ServiceError | NotEmulated) -> ServiceError | NotEmulated:
+        """The refusal with the code that the protocol has for it, as it is sent and recorded."""
+        ...
+
     def encode_error(
         self, service: Service, error: ServiceError | NotEmulated, request: HttpRequest, request_id: str
     ) -> HttpResponse:
