@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 
 from cognito_identity_emulator import Emulator, Settings
@@ -141,6 +142,15 @@ def test_redirect_uri_adds_to_what_a_provider_has(emulator: Emulator, command: C
     status, _, error = command("redirect-uri", "other.example", "http://c.example/")
     assert status != 0
     assert "redirect_uris[0]: http is for hosts in your own network" in error
+
+
+def test_redirect_uri_prints_the_issuer_of_a_provider_that_is_registered_under_its_address(
+    emulator: Emulator, command: Command
+) -> None:
+    issuer = f"{emulator.endpoint_url}/sign-in/my-provider"
+    _, output, _ = command("redirect-uri", issuer.removeprefix("http://"), "https://a.example/")
+    assert output.split()[-1] == issuer
+    assert httpx.get(f"{issuer}/.well-known/openid-configuration").json()["issuer"] == issuer
 
 
 def test_redirect_uri_finds_the_account_of_a_provider(emulator: Emulator, command: Command) -> None:

@@ -58,6 +58,13 @@ def test_a_provider_is_put_read_replaced_and_deleted(endpoint: str) -> None:
         ({"arn": OIDC, "redirect_uris": ["javascript:alert(1)"]}, "redirect_uris[0]: a browser must not"),
         ({"arn": OIDC, "redirect_uris": ["https://a.example"] * 101}, "redirect_uris: more than 100"),
         ({"arn": SAML, "redirect_uris": ["https://a.example"]}, "redirect_uris: a SAML provider has none"),
+        *(
+            (
+                {"arn": f"arn:aws:iam::000000000000:oidc-provider/{name}", "redirect_uris": ["https://a.example"]},
+                f"redirect_uris: {name} is not the name of an OpenID Connect provider",
+            )
+            for name in ("https://accounts.google.com", "graph.facebook.com", SAML)
+        ),
         ({"arn": OIDC, "client_ids": "app"}, "client_ids"),
         ({"arn": OIDC, "audience": "app"}, "audience"),
     ],

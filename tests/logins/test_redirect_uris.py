@@ -47,6 +47,8 @@ def test_a_uri_that_an_app_can_receive_is_registered(uri: str) -> None:
         ("https://app.example/a b", "not an absolute URI"),
         ("https://app.example/\r\nx", "not an absolute URI"),
         ("https://app.example/'", "not an absolute URI"),
+        ("localhost:3000", "write http:// or https:// before"),
+        ("app.example:443/callback", "write http:// or https:// before"),
         ("HTTPS://app.example/", "scheme in lower case"),
         ("https://äpp.example/", "not an absolute URI"),
         ("javascript:alert(1)", "a browser must not be sent to javascript: URIs"),

@@ -39,8 +39,15 @@ def run(options: argparse.Namespace) -> None:
     provider = next((each for each in registered if each["arn"] == arn), {"arn": arn})
     uris = [*provider.get("redirect_uris", ()), *options.uri]
     client.put("identity-providers", {**provider, "redirect_uris": list(dict.fromkeys(uris))})
-    address = f"{client.endpoint_url}{SIGN_IN_PREFIX}{printable(name)}"
+    address = printable(_address(client.endpoint_url, name))
     print(f"Registered for {printable(arn)}. OpenID Connect clients find the sign-in at {address}")
+
+
+def _address(endpoint_url: str, name: str) -> str:
+    """Where clients find the sign-in of a provider, which may be registered under that address."""
+    scheme, _, _ = endpoint_url.partition("://")
+    host, is_own, _ = name.partition(SIGN_IN_PREFIX)
+    return f"{scheme}://{name}" if is_own and "/" not in host else f"{endpoint_url}{SIGN_IN_PREFIX}{name}"
 
 
 def _provider_arn(client: ControlClient, options: argparse.Namespace, name: str, registered: Sequence[str]) -> str:

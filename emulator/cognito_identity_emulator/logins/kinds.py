@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 
 from cognito_identity_emulator.domain.identity_pool import IdentityPool
+from cognito_identity_emulator.logins.hosts import parse_issuer
 from cognito_identity_emulator.logins.provider_kind import ProviderKind
+from cognito_identity_emulator.logins.providers.jwt_kind import JwtKind
 from cognito_identity_emulator.logins.providers.oidc import OidcKind
 from cognito_identity_emulator.logins.providers.opaque import OpaqueKind
 from cognito_identity_emulator.logins.providers.saml_login import SamlKind
@@ -22,3 +24,8 @@ PROVIDER_KINDS: tuple[ProviderKind, ...] = (
 def kind_of(key: str, pools: Sequence[IdentityPool]) -> ProviderKind:
     """The first kind that recognizes a Logins key."""
     return next(kind for kind in PROVIDER_KINDS if kind.recognizes(key, pools))
+
+
+def is_open_id_connect(name: str) -> bool:
+    """Whether a Logins key is the name of an OpenID Connect provider, so that users can sign in to it."""
+    return parse_issuer(name) is not None and isinstance(kind_of(name, ()), JwtKind)

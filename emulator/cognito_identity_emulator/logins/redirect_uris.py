@@ -18,6 +18,7 @@ _LOOPBACK = ("127.0.0.1", "[::1]", "localhost")
 _WEB = ("http", "https")
 _WEB_URLS = ("http://", "https://")
 _RUN_BY_BROWSERS = ("about", "blob", "data", "file", "filesystem", "javascript", "vbscript", "view-source", "ws", "wss")
+_WITHOUT_SCHEME = re.compile(r"[a-z0-9.-]+:\d+([/?].*)?")
 _URI = re.compile(r"""[a-z][a-z0-9+.-]*:[^\s<>"'`{}|\\^#]+""")
 
 
@@ -27,6 +28,8 @@ def redirect_uri_problem(uri: str) -> str | None:
         return f"has more than {MOST_OF_A_REDIRECT_URI} characters"
     if not uri.isascii() or not uri.isprintable() or not _URI.fullmatch(uri):
         return "not an absolute URI without a fragment and with a scheme in lower case, such as http://localhost:3000/callback"
+    if _WITHOUT_SCHEME.fullmatch(uri):
+        return "starts with a host and a port; write http:// or https:// before them"
     scheme = uri.partition(":")[0]
     if scheme in _RUN_BY_BROWSERS:
         return f"a browser must not be sent to {scheme}: URIs"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from cognito_identity_emulator.domain.arns import oidc_provider_name, saml_provider_name
 from cognito_identity_emulator.domain.iam import IdentityProvider
 from cognito_identity_emulator.domain.iam_checks import tag_problems
+from cognito_identity_emulator.logins.kinds import is_open_id_connect
 from cognito_identity_emulator.logins.redirect_uris import MOST_REDIRECT_URIS, redirect_uri_problem
 
 if TYPE_CHECKING:
@@ -50,6 +51,12 @@ def provider_problems(provider: IdentityProvider) -> list[str]:
 def _redirect_uri_problems(provider: IdentityProvider, *, is_saml: bool) -> list[str]:
     if is_saml and provider.redirect_uris:
         return ["redirect_uris: a SAML provider has none"]
+    name = oidc_provider_name(provider.arn)
+    if provider.redirect_uris and name is not None and not is_open_id_connect(name):
+        return [
+            f"redirect_uris: {name} is not the name of an OpenID Connect provider; use its Logins key, such as "
+            "accounts.google.com"
+        ]
     if len(provider.redirect_uris) > MOST_REDIRECT_URIS:
         return [f"redirect_uris: more than {MOST_REDIRECT_URIS}"]
     found = ((index, redirect_uri_problem(each)) for index, each in enumerate(provider.redirect_uris))

@@ -12,11 +12,9 @@ from urllib.parse import quote
 from cognito_identity_emulator.control_api.sign_in_paths import SIGN_IN_PREFIX
 from cognito_identity_emulator.domain.arns import oidc_provider_arn
 from cognito_identity_emulator.domain.iam import IdentityProvider
-from cognito_identity_emulator.logins.hosts import parse_issuer
 from cognito_identity_emulator.logins.issuer_keys import is_provider_of
-from cognito_identity_emulator.logins.kinds import kind_of
-from cognito_identity_emulator.logins.provider_kind import ProviderKind
-from cognito_identity_emulator.logins.providers.jwt_kind import JwtKind, issuer_of
+from cognito_identity_emulator.logins.kinds import is_open_id_connect, kind_of
+from cognito_identity_emulator.logins.providers.jwt_kind import issuer_of
 from cognito_identity_emulator.logins.providers.user_pool import UserPoolKind
 from cognito_identity_emulator.protocol.message import HttpRequest
 from cognito_identity_emulator.settings import Settings
@@ -54,8 +52,7 @@ def find_provider(
     """The provider with a name in the path of a request. Raises RefusedError for a name that no OpenID Connect provider
     has."""
     host = request.headers.get("host", "localhost")
-    kind: ProviderKind = kind_of(name, ())
-    if parse_issuer(name) is None or not isinstance(kind, JwtKind):
+    if not is_open_id_connect(name):
         raise RefusedError(
             f"{name} is not the name of an OpenID Connect provider.",
             "Use the provider's name as in the Logins map, such as accounts.google.com.",
@@ -74,7 +71,7 @@ def find_provider(
         path=path,
         client_ids=_client_ids(matching),
         redirect_uris=tuple(uri for each in matching for uri in each.redirect_uris),
-        is_user_pool=isinstance(kind, UserPoolKind) and not is_own,
+        is_user_pool=isinstance(kind_of(name, ()), UserPoolKind) and not is_own,
     )
 
 
