@@ -84,7 +84,9 @@ class Settings:
         "sqlite:// (memory), sqlite:///path/to/file.db, or postgresql+psycopg://user@host/name.",
         metavar="URL",
     )
-    database_connections: int = _setting("Database", 10, "Most connections to PostgreSQL of each process; at least 3.")
+    database_connections: int = _setting(
+        "Database", 10, "Maximum number of connections of each process to PostgreSQL; at least 3."
+    )
     database_wait_s: int = _setting(
         "Database", 30, "How long to wait at the start for a PostgreSQL that does not respond yet, in seconds."
     )

@@ -190,6 +190,6 @@ def test_calls_are_followed_across_a_restart_until_ctrl_c() -> None:
         output, error = following.communicate(timeout=TIMEOUT_S)
     assert (following.returncode, output) == (130, "")
     assert error.splitlines() == [
-        f"The connection to {emulator.endpoint} is lost. Waiting for it to return; Ctrl-C stops.",
+        f"The connection to {emulator.endpoint} was lost. Waiting for it to return; Ctrl-C stops.",
         "Connected again.",
     ]

@@ -66,7 +66,7 @@ def test_a_call_refused_by_a_fault_names_the_fault(seeded: Emulator, visit: Visi
     with pytest.raises(ClientError):
         seeded.client("cognito-identity").get_id(IdentityPoolId=POOL_ID)
     page = visit.open(f"calls/{seeded.calls[-1].id}")
-    assert "asked for it" in page.get_by_role("region", name="Why it was refused").inner_text()
+    assert "caused this error" in page.get_by_role("region", name="Why it was refused").inner_text()
 
 
 def test_the_list_holds_still_while_it_is_read(seeded: Emulator, visit: Visit) -> None:

@@ -364,7 +364,7 @@ def test_an_id_that_cannot_be_one_is_not_found(remote: RemoteEmulator, name: str
 def test_the_emulator_says_why_it_is_not_ready(own: Emulator, remote: RemoteEmulator) -> None:
     own.is_stopping = True
     try:
-        assert remote.health() == "The emulator stops."
+        assert remote.health() == "The emulator is stopping."
     finally:
         own.is_stopping = False
 

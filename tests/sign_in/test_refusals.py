@@ -148,7 +148,7 @@ def test_a_code_expires_after_a_minute_and_a_page_after_an_hour(emulator: Emulat
     assert client.exchange(code).json()["error"] == "invalid_grant"
     assert client.login(page).status_code == 303
     emulator.clock.advance(3600)
-    assert_page(client.login(page), 400, "The page is too old, or not of this emulator.")
+    assert_page(client.login(page), 400, "The page is too old, or from another emulator.")
 
 
 @documented(f"{SECURITY}#section-4.5")
@@ -159,11 +159,11 @@ def test_what_is_sealed_for_one_use_is_worthless_for_another(emulator: Emulator,
     for text in (sealed_request(page), refresh_token):
         assert client.exchange(text).json()["error"] == "invalid_grant"
     for text in (client.code(), refresh_token, "x", ""):
-        assert_page(client.login(page, request=text), 400, "The page is too old, or not of this emulator.")
+        assert_page(client.login(page, request=text), 400, "The page is too old, or from another emulator.")
     other = IdentityProvider("arn:aws:iam::000000000000:oidc-provider/issuer.example", redirect_uris=(CALLBACK,))
     emulator.put_identity_provider(other)
     at_other = Client(client.endpoint_url, "issuer.example")
-    assert_page(at_other.login(page), 400, "The page is too old, or not of this emulator.")
+    assert_page(at_other.login(page), 400, "The page is too old, or from another emulator.")
     assert at_other.exchange(client.code()).json()["error"] == "invalid_grant"
 
 

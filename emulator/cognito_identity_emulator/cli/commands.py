@@ -23,7 +23,7 @@ GROUPS: Mapping[str, Mapping[str, Command]] = {
         "serve": Command("serve", "run the emulator"),
         "migrate": Command("migrate", "upgrade a database to the current schema, which `serve` does too"),
     },
-    "Look": {
+    "Inspect": {
         "status": Command("status", "show what is stored, the clock, the faults and the console's address"),
         "open": Command("open_console", "open the console in a browser"),
         "calls": Command("calls", "list the last calls, or follow new ones"),

@@ -21,7 +21,7 @@ def add_arguments(parser: CommandParser) -> None:
     add_endpoint(parser)
     parser.add_examples(
         ("faults", "the faults, with the number of calls that each still applies to"),
-        ("faults --clear", "calls go well again"),
+        ("faults --clear", "calls succeed again"),
     )
 
 

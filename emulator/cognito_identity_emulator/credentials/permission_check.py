@@ -100,7 +100,7 @@ def _unregistered_role(role_arn: str) -> FailedCheck:
 
 
 def _too_much_work(steps: int, role_arn: str) -> FailedCheck:
-    hint = "Shorten the headers of the call, or have fewer wildcards and variables in the policies of the session."
+    hint = "Shorten the headers of the call, or use fewer wildcards and variables in the policies of the session."
     return FailedCheck("permission", f"a decision in at most {MOST_STEPS} steps", f"{steps} steps", hint, role_arn)
 
 

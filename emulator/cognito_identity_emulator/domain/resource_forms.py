@@ -48,7 +48,7 @@ def find_resource_problem(statements: Iterable[Statement]) -> PolicyProblem | No
         for pattern in statement.resources.patterns:
             if refusal := _refusal(pattern):
                 name = "NotResource" if statement.resources.negated else "Resource"
-                text = f"'{pattern}' has not the form of its service's ARNs"
+                text = f"'{pattern}' does not have the form of its service's ARNs"
                 return PolicyProblem(f"Statement[{index}].{name}", text, refusal, IamCheck.RESOURCES)
     return None
 

@@ -69,5 +69,5 @@ def fault_error(fault: Fault) -> ServiceError | None:
     error = InjectedError(fault.error, fault.message)
     if fault.error in _SERVER_ERRORS:
         error.status = 500
-    error.explanation = f"Fault {fault.id} asked for it."
+    error.explanation = f"The fault {fault.id} caused this error."
     return error

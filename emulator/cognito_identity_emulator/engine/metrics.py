@@ -76,7 +76,7 @@ class Metrics:
         ]
         series = [(labels, numbers) for labels, numbers in series if any(numbers)]
         lines = [
-            *_head("calls_total", "counter", "Calls of the AWS API, by how they came out."),
+            *_head("calls_total", "counter", "Calls of the AWS API, by outcome."),
             *(f"{_PREFIX}_calls_total{{{labels}}} {sum(numbers[1:]):.0f}" for labels, numbers in series),
             *_head("call_duration_seconds", "histogram", "How long calls of the AWS API took."),
             *(line for labels, numbers in series for line in _histogram(labels, numbers)),

@@ -251,7 +251,7 @@ class SharedJournal(Journal):
 
     def _lose(self, calls: int) -> None:
         if not self._lost.own[0]:
-            _log.warning("The journal misses calls: the parent process is too slow to take them.")
+            _log.warning("Calls are missing from the journal: the parent process is too slow to take them.")
         self._lost.own[0] += calls
 
     @contextmanager

@@ -32,7 +32,7 @@ class BadGatewayError(ForwardingError):
     @ours(_WHY)
     def interrupted(cls, url: str, problem: str) -> "BadGatewayError":
         """The connection ended before there was a response, or what came was no HTTP."""
-        return cls(f"{url} of --forward-to did not answer: {problem}. Look into the log of the server there.")
+        return cls(f"{url} of --forward-to did not answer: {problem}. See the log of that server.")
 
 
 class GatewayTimeoutError(ForwardingError):
@@ -45,7 +45,7 @@ class GatewayTimeoutError(ForwardingError):
     @ours(_WHY)
     def after(cls, url: str, seconds: int) -> "GatewayTimeoutError":
         """There was no response in time."""
-        return cls(f"{url} of --forward-to did not answer within {seconds} s. Look into the log of the server there.")
+        return cls(f"{url} of --forward-to did not answer within {seconds} s. See the log of that server.")
 
 
 class LoopDetectedError(ForwardingError):

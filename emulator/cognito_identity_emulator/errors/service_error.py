@@ -54,7 +54,7 @@ class InjectedError(ServiceError):
 
     @ours("the fault has no message; AWS has no faults")
     def __init__(self, code: str, message: str | None) -> None:
-        super().__init__(message or "This error was asked for by a fault of the emulator.")
+        super().__init__(message or "This error was injected by a fault of the emulator.")
         self.code = code
 
 

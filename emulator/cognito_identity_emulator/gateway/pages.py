@@ -394,5 +394,5 @@ def _not_found(request: Request, problem: Exception) -> Response:
 
 
 async def _database_unavailable(request: Request, problem: Exception) -> Response:
-    _log.error("The database is away: %s", problem)
+    _log.error("The database does not respond: %s", problem)
     return _for_any_origin(request, JSONResponse({"message": str(problem)}, 503))

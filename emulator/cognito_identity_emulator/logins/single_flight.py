@@ -45,7 +45,7 @@ class SingleFlight:
             await start()
         except Exception:
             # The waiting calls find no result and refuse the login.
-            _log.exception("The question about %s failed", subject)
+            _log.exception("The request about %s failed", subject)
         finally:
             with self._lock:
                 del self._running[subject]

@@ -22,7 +22,7 @@ _JSON = "application/json"
 
 
 def _ignore_progress(_size_bytes: int) -> None:
-    """For bodies whose progress nobody sees."""
+    """For callers that do not show progress."""
 
 
 class UnreachableError(Exception):
@@ -89,7 +89,7 @@ class ControlApiClient:
         return self._decoded(request, timeout_s, other_statuses)
 
     def text(self, path: str) -> str:
-        """The response to a GET that is no JSON."""
+        """The response to a GET whose response is not JSON."""
         with self._open(self._request("GET", path, None, _JSON), _TIMEOUT_S) as response:
             return self._received(response).decode()
 
@@ -204,7 +204,7 @@ class ControlApiClient:
             raise self._unreachable(problem) from None
 
     def _connection_lost(self) -> Exception:
-        return self.to_error(UnreachableError(f"The connection to {self.endpoint_url} is lost."))
+        return self.to_error(UnreachableError(f"The connection to {self.endpoint_url} was lost."))
 
     def _not_an_emulator(self) -> Exception:
         return self.to_error(

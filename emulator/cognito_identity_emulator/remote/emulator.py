@@ -106,7 +106,9 @@ class RemoteEmulator:
         if health["status"] == "ok":
             return None
         is_stopping = health["status"] == "stopping"
-        return "The emulator stops." if is_stopping else str(health.get("database") or "The emulator is not ready.")
+        return (
+            "The emulator is stopping." if is_stopping else str(health.get("database") or "The emulator is not ready.")
+        )
 
     def about(self) -> dict[str, Any]:
         """The version, the settings in force without their secrets, the operations and how they differ from AWS."""

@@ -106,7 +106,7 @@ def read_request(
     prompts = parameters.get("prompt", "").split()
     if "none" in prompts:
         if len(prompts) > 1:
-            raise RedirectedError("invalid_request", "prompt none excludes all others.")
+            raise RedirectedError("invalid_request", "prompt=none cannot be combined with other values.")
         raise RedirectedError("login_required", "Every sign-in shows a page. Use a refresh token for silent renewal.")
     return AuthorizationRequest(
         provider=provider.name,

@@ -109,7 +109,7 @@ def _login(core: EmulatorCore, request: HttpRequest, provider: SignInProvider) -
     sealed = form.get("request", "")
     authorization = unseal(core, sealed, AuthorizationRequest)
     if authorization is None or authorization.provider != provider.name:
-        raise RefusedError("The page is too old, or not of this emulator.", "Start again in your app.")
+        raise RefusedError("The page is too old, or from another emulator.", "Start again in your app.")
     check_redirect_uri(authorization.redirect_uri, provider, _own_address(request))
     redirect = ClientRedirect(authorization.redirect_uri, authorization.response_mode, authorization.state)
     if "cancel" in form:

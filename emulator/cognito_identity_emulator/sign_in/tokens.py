@@ -51,7 +51,7 @@ def _exchange_code(
 ) -> dict[str, Any]:
     code = unseal(core, form.get("code", ""), AuthorizationCode)
     if code is None:
-        raise TokenError("invalid_grant", "The code is not one of this emulator, or it expired. Sign in again.")
+        raise TokenError("invalid_grant", "This emulator did not issue the code, or it has expired. Sign in again.")
     request = code.request
     if (request.provider, request.client_id) != (provider.name, client_id):
         raise TokenError("invalid_grant", f"The code is for {request.client_id} at {request.provider}.")
@@ -76,7 +76,9 @@ def _exchange_code(
 def _refresh(core: EmulatorCore, form: Mapping[str, str], client_id: str, provider: SignInProvider) -> dict[str, Any]:
     token = unseal(core, form.get("refresh_token", ""), RefreshToken)
     if token is None:
-        raise TokenError("invalid_grant", "The refresh token is not one of this emulator, or it expired.")
+        raise TokenError(
+            "invalid_grant", "This emulator did not issue the refresh token, or it has expired. Sign in again."
+        )
     if (token.provider, token.client_id) != (provider.name, client_id):
         raise TokenError("invalid_grant", f"The refresh token is for {token.client_id} at {token.provider}.")
     if _is_revoked(core, token.id):
@@ -151,7 +153,7 @@ def user_info(core: EmulatorCore, request: HttpRequest, provider: SignInProvider
         raise TokenError("invalid_token", "Send the access token as `Authorization: Bearer TOKEN`.", 401)
     claims = live_claims(core, text.strip(), provider)
     if claims is None or not is_access_token(claims):
-        raise TokenError("invalid_token", f"The access token is not one of {provider.issuer}, or it expired.", 401)
+        raise TokenError("invalid_token", f"The access token is not from {provider.issuer}, or it has expired.", 401)
     if _is_revoked(core, claims["jti"], claims.get("refresh_token_id")):
         raise TokenError("invalid_token", "The access token was revoked. Sign in again.", 401)
     return {"sub": claims["sub"], **{name: value for name, value in claims.items() if name not in OWN_CLAIMS}}

@@ -31,7 +31,7 @@ export default function Faults() {
       <p role="status" class="visually-hidden">${announcement}</p>
       <${Loaded} query=${query}>${({ faults }) => html`<${ActiveFaults} faults=${faults} onChanged=${onChanged} />`}<//>
       <${Presets} onAdd=${add} />
-      <${Section} title="Custom fault" note="An error replaces the operation, so nothing is created. A connection fault spoils the response after the operation was performed.">
+      <${Section} title="Custom fault" note="An error replaces the operation, so nothing is created. A connection fault breaks the response after the operation was performed.">
         <${Loaded} query=${about}>${({ operations, faults }) => html`<${NewFault} operations=${operations} choices=${faults} onAdd=${add} />`}<//>
       <//>
     <//>`;

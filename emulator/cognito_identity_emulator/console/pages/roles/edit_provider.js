@@ -61,7 +61,7 @@ function ProviderForm({ provider, isNew }) {
             <${TextArea} label="Key set" mono rows=${6} value=${fields.keys} onInput=${setField("keys")}
               hint="A JSON Web Key Set instead of a URL. Then the emulator fetches nothing." />
             <${TextArea} label="Redirect URIs" mono rows=${3} value=${fields.redirects} onInput=${setField("redirects")}
-              hint="One per line. The emulator’s sign-in page sends users back to these only." />
+              hint="One per line. The emulator's sign-in page sends users back to these only." />
             <${TextArea} label="Thumbprints" mono rows=${2} value=${fields.thumbprints} onInput=${setField("thumbprints")}
               hint="One per line. They are kept for IAM's API, and have no effect." />`}
       <//>
