@@ -42,9 +42,9 @@ sts = client("sts", keys["AccessKeyId"], keys["SecretKey"], keys["SessionToken"]
 print("guest:", sts.get_caller_identity()["Arn"])
 
 # A login. The emulator signs one for you, as Google would; a real ID token works as well.
-order = {"provider": "accounts.google.com", "subject": "alice", "identity_pool_id": pool}
-with urllib.request.urlopen(f"{ENDPOINT}/_emulator/login-tokens", data=json.dumps(order).encode()) as answer:
-    logins = {"accounts.google.com": json.load(answer)["token"]}
+request = {"provider": "accounts.google.com", "subject": "alice", "identity_pool_id": pool}
+with urllib.request.urlopen(f"{ENDPOINT}/_emulator/login-tokens", data=json.dumps(request).encode()) as response:
+    logins = {"accounts.google.com": json.load(response)["token"]}
 
 # The classic flow, for the user: an OpenID token, and a role of your choice from STS.
 user = cognito.get_id(IdentityPoolId=pool, Logins=logins)["IdentityId"]

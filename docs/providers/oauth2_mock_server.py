@@ -11,9 +11,9 @@ import urllib.request
 import boto3
 
 issuer = os.environ.get("PROVIDER_URL", "http://localhost:8080")
-order = {"grant_type": "password", "username": "alice", "password": "any", "client_id": "app", "scope": "openid"}
-with urllib.request.urlopen(f"{issuer}/token", urllib.parse.urlencode(order).encode()) as answer:
-    token = json.load(answer)["id_token"]
+request = {"grant_type": "password", "username": "alice", "password": "any", "client_id": "app", "scope": "openid"}
+with urllib.request.urlopen(f"{issuer}/token", urllib.parse.urlencode(request).encode()) as response:
+    token = json.load(response)["id_token"]
 
 provider = issuer.removeprefix("http://")
 cognito = boto3.client(

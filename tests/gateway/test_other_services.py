@@ -1,4 +1,4 @@
-"""Requests for services that are not emulated, which AWS_ENDPOINT_URL leads here, are refused by name."""
+"""Requests for services that are not emulated, which AWS_ENDPOINT_URL sends here, are refused by name."""
 
 from collections.abc import Callable, Iterator
 from typing import Any

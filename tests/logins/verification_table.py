@@ -36,7 +36,7 @@ INTRODUCTION = f"""\
 refused login, the log has the check that failed, what was expected, what was received, and what to change.
 
 As in AWS, the clock of an OIDC provider that IAM names may differ by five minutes: its tokens are accepted until five
-minutes after `exp`, and from five minutes before `nbf`. Tokens of other providers have no such time.
+minutes after `exp`, and from five minutes before `nbf`. Tokens of other providers have no such tolerance.
 
 The table has the answers of a running emulator to GetId, for a user `alice`, when its clock is at {NOW_S}.
 `python -m tests.logins.verification_table` writes it; a test fails when it is stale.

@@ -1,6 +1,6 @@
 """Requests for services that are not emulated: which service they are for, their refusal and their journal entry.
 
-AWS_ENDPOINT_URL leads the clients of all services here. What `--forward-to` does not send elsewhere is refused.
+AWS_ENDPOINT_URL sends the clients of all services here. What `--forward-to` does not send elsewhere is refused.
 """
 
 import logging
