@@ -321,7 +321,7 @@ def _is_address(url: str) -> bool:
     try:
         address = urlsplit(url)
         return bool(address.hostname) and address.port != 0
-    except ValueError:  # a port or an IPv6 address that is none
+    except ValueError:  # a malformed port or IPv6 address
         return False
 
 

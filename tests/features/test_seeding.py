@@ -300,7 +300,7 @@ def test_a_template_attaches_roles_and_tags_to_a_pool_that_exists(fresh: Emulato
     with pytest.raises(AdminError) as refusal:
         fresh.seed(ATTACHMENT)
     assert refusal.value.details == (
-        f"Resources.Roles: {POOL_ID} is no pool of these seeds or of the emulator: seed it as well",
+        f"Resources.Roles: the pool {POOL_ID} is neither in these seeds nor in the emulator: seed it as well",
     )
     fresh.seed(document(SupportedLoginProviders=None))
     with pytest.raises(AdminError) as refusal:

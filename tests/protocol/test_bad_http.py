@@ -163,7 +163,7 @@ def test_headers_beyond_measure_do_no_harm(endpoint: Endpoint) -> None:
             b"CONNECT x:1 HTTP/1.1\r\nHost: x\r\n\r\n",
             400,
             id="CONNECT",
-            marks=assumed("the emulator is no proxy; HTTP gives no status for a server that is none"),
+            marks=assumed("the emulator is not a proxy; HTTP gives no status for a server that is not one"),
         ),
         pytest.param(
             b"OPTIONS * HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",

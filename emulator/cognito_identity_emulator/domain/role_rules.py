@@ -24,7 +24,7 @@ def rule_count_violations(mappings: Mapping[str, RoleMapping] | None) -> Iterato
 def role_violations(
     roles: Mapping[str, str] | None, mappings: Mapping[str, RoleMapping] | None
 ) -> Iterator[RuleViolation]:
-    """Every role that is no role's ARN, and every mapping that cannot be resolved or gives such a role."""
+    """Every role that is not a role's ARN, and every mapping that cannot be resolved or gives such a role."""
     for kind, arn in (roles or {}).items():
         if parse_role_arn(arn) is None:
             yield RuleViolation(("Roles", kind), errors.RoleForbidden(arn))

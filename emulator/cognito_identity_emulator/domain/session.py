@@ -1,4 +1,4 @@
-"""The session that an access key that we issue belongs to: mostly that of an assumed role."""
+"""The session that an access key that we issue belongs to: usually that of an assumed role."""
 
 import hashlib
 from base64 import b32encode

@@ -22,7 +22,7 @@ _TRANSITIVE_TAG_KEYS = "transitive_tag_keys"
 def session_tags(claims: Mapping[str, object]) -> dict[str, str]:
     """The session tags, value by key: nested in one claim, or a claim for each.
 
-    A value is a text or a list of one (assumed: of several values the first counts); anything else is no tag.
+    A value is a text or a list of one (assumed: of several values the first counts); anything else is not a tag.
     """
     nested = _mapping(_mapping(claims.get(TAGS_CLAIM)).get(_PRINCIPAL_TAGS))
     prefix = f"{TAGS_CLAIM}/{_PRINCIPAL_TAGS}/"

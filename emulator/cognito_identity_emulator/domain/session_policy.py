@@ -2,7 +2,7 @@
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
 
-Differs: AWS answers a text that is not JSON with its parser's message since 2025; the emulator has the sentence before.
+Differs: since 2025, AWS answers a text that is not JSON with its parser's message; the emulator has the older sentence.
 [session-policy]
 """
 

@@ -60,7 +60,7 @@ def _with_principal_replaced(statement: Mapping[str, Any], arn: str, unique_id: 
 def _action_problems(place: str, patterns: Sequence[str]) -> Iterator[PolicyProblem]:
     valid = ", ".join(_TRUST_ACTIONS)
     for pattern in patterns:
-        # Anything else is no action of any service, and a problem of every policy.
+        # Anything else is not an action of any service, and a problem of every policy.
         if _ACTION.fullmatch(pattern):
             compiled = parse_pattern(pattern.lower())
             if not any(compiled.matches(action.lower()) for action in _TRUST_ACTIONS):

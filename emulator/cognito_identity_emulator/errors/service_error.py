@@ -50,7 +50,7 @@ def violations_sentence(count: int, listed: Sequence[str]) -> str:
 
 
 class InjectedError(ServiceError):
-    """The error of a fault. Its name, and mostly its sentence, are the operator's."""
+    """The error of a fault. Its name, and usually its sentence, are the operator's."""
 
     @ours("the fault has no message; AWS has no faults")
     def __init__(self, code: str, message: str | None) -> None:

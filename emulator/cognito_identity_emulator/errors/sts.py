@@ -17,8 +17,8 @@ from cognito_identity_emulator.runtime.bounds import (
 
 
 class MissingAction(ServiceError):
-    """A request that names no action, or is no form. The answer is a redirect to `location`, without code and sentence;
-    CommonErrors has the code."""
+    """A request that names no action, or is not a form. The answer is a redirect to `location`, without code and
+    sentence; CommonErrors has the code."""
 
     status = 302
 
@@ -39,7 +39,7 @@ class InvalidAction(ServiceError):
 
 
 class MalformedInput(ServiceError):
-    """A parameter that cannot be parsed as its type; mostly, AWS sends no sentence."""
+    """A parameter that cannot be parsed as its type; usually AWS sends no sentence."""
 
     @classmethod
     @observed("justincormack/argmin, sts_oracle.rs: a test program that runs against AWS")

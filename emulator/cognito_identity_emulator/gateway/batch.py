@@ -3,7 +3,7 @@
 The order of the phases is the order of refusal. A phase is a function over the calls of the batch. It returns those
 that go on; a call that is refused leaves with its response, and is committed, recorded and answered with the others.
 
-Differs: responses have no Strict-Transport-Security header, because a local emulator mostly has no TLS.
+Differs: responses have no Strict-Transport-Security header, because a local emulator usually has no TLS.
 [strict-transport-security]
 """
 
@@ -335,7 +335,7 @@ class AwsGateway:
         return calls
 
     def _record(self, calls: list[Exchange]) -> list[Exchange]:
-        """Add the calls to the journal, before anybody is answered: a test may look for its call at once."""
+        """Add the calls to the journal, before any of them is answered: a test may look for its call at once."""
         journal = self._engine.journal
         try:
             journal.record([self._recorded(exchange, journal.next_id()) for exchange in calls])

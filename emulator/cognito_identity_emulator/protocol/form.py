@@ -32,7 +32,7 @@ def _unquoted(text: str) -> str:
     return _short_unquoted(text) if len(text) <= _SHORT else unquote_plus(text, errors="replace")
 
 
-@lru_cache(maxsize=1024)  # mostly ARNs, which clients send again and again
+@lru_cache(maxsize=1024)  # usually ARNs, which clients send again and again
 def _short_unquoted(text: str) -> str:
     return unquote_plus(text, errors="replace")
 

@@ -21,7 +21,7 @@ MOST_DELETED = 1000
 
 
 class MalformedDeleteError(ValueError):
-    """The body of DeleteObjects is no such document, or names no objects or more than are allowed."""
+    """The body of DeleteObjects is not such a document, or names no objects or more than are allowed."""
 
 
 def read_s3_credential(query: str, headers: Mapping[str, str]) -> Credential | None:

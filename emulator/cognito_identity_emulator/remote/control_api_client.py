@@ -40,8 +40,8 @@ class ControlApiClient:
     """The control API of the emulator at an address, such as http://127.0.0.1:4591.
 
     Paths are below /_emulator/. Every method raises UnreachableError when no emulator answers, and AdminError when it
-    refuses: ControlTokenError, NotFoundError, or one with the code of the refusal. ValueError: the address is no URL.
-    ControlTokenError: the token cannot be sent.
+    refuses: ControlTokenError, NotFoundError, or one with the code of the refusal. ValueError: the address is not
+    an http or https URL. ControlTokenError: the token cannot be sent.
     """
 
     address_option = "the endpoint URL"

@@ -54,7 +54,7 @@ class RemoteEmulator:
 
     `control_token` is that of the emulator's settings. Every method raises UnreachableError when no emulator answers,
     and otherwise what the method of `Emulator` raises: AdminError, NotFoundError, or ServiceError with AWS's `code`.
-    ValueError: the address is no http or https URL.
+    ValueError: the address is not an http or https URL.
     """
 
     _connected: ControlApiClient | None = None

@@ -184,12 +184,12 @@ class HttpProtocol(asyncio.Protocol):
 
     def on_body(self, body: bytes) -> None:
         """The parser has a piece of a body."""
-        self._head_bytes_left = HEAD_LIMIT_BYTES  # what arrives now is no head
+        self._head_bytes_left = HEAD_LIMIT_BYTES  # what arrives now is not a head
         cycle = self._receiving
         if cycle is None:
             return
         if cycle.is_aws_api and not cycle.body:
-            cycle.body = body  # all of it, mostly
+            cycle.body = body  # usually all of it
         elif not cycle.is_aws_api:
             cycle.add_body(body)
             self._update_reading()

@@ -202,7 +202,7 @@ def serve_forever(
 
     def stop(*_: object) -> None:
         # For signals before uvicorn installs its own handlers, and for the signal that it raises again once it has
-        # stopped: a requested stop is no failure.
+        # stopped: a requested stop is not a failure.
         server.should_exit = True
 
     delays_stop = core.settings.shutdown_delay_s > 0

@@ -141,7 +141,7 @@ class _Parent:
                 self._fork(number)
             next_at = min(self._restarts.values(), default=None)
             self._wait(None if next_at is None else next_at - now)
-            if self._is_stopping:  # Ctrl-C in a terminal reaches the workers too, so their end is no death
+            if self._is_stopping:  # Ctrl-C in a terminal reaches the workers too, so their end is not a failure
                 return
             for worker, status in self._reap():
                 how = f"signal {-status}" if status < 0 else f"status {status}"

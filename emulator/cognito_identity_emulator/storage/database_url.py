@@ -109,7 +109,7 @@ def _checked_scheme(text: str) -> tuple[str, str]:
 
 
 def _not_a_url(text: str) -> DatabaseConfigError:
-    """The error for a text without `://`: mostly the path of a file."""
+    """The error for a text without `://`: usually the path of a file."""
     scheme, colon, path = text.partition(":")
     if text == ":memory:":
         return _meant(text, "sqlite://", "is not a URL")

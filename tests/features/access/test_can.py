@@ -263,7 +263,7 @@ def test_credentials_without_an_access_key_are_refused_without_their_values(
 
 
 @pytest.mark.parametrize("action", ["", "s3", "s3:*", "s3:GetObject:x", "GetObject"])
-def test_an_action_that_is_none_is_refused(app: App, action: str) -> None:
+def test_a_malformed_action_is_refused(app: App, action: str) -> None:
     with pytest.raises(AdminError, match="must be one action without wildcards"):
         app.emulator.can(app.alice, action)
 

@@ -44,7 +44,7 @@ def test_get_id_accepts_an_account_id_and_does_not_need_it(pool: PoolInUse) -> N
     assert response["IdentityId"] == pool.get_id(a="ann")
 
 
-@observed("GetId in a browser: ValidationException for a pool id that is none")
+@observed("GetId in a browser: ValidationException for a malformed pool id")
 @pytest.mark.parametrize("pool_id", ["us-east-1", "us-east-1:mock", "us-east-1:0" + "0" * 60])
 def test_a_malformed_pool_id_is_a_validation_error(pool: PoolInUse, pool_id: str) -> None:
     with refused("ValidationException"):

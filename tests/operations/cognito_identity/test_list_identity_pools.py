@@ -64,7 +64,7 @@ def test_max_results_must_be_from_1_to_60(shared: Emulator, account: str, most: 
 # --- refusals ---
 
 
-@assumed("no capture of a NextToken that is none; the wording is ours")
+@assumed("no capture of a malformed NextToken; the wording is ours")
 @pytest.mark.parametrize("token", ["garbage", "1", "AAAA", "%%%", "ü", base64.b64encode(b"0" * 40).decode()])
 def test_an_unknown_page_token_is_refused(client: Any, token: str) -> None:
     create(client, 2)

@@ -101,8 +101,8 @@ def test_the_user_of_an_access_token_has_at_most_255_characters(shared: Emulator
     assert refusal(assume, sts=sts, role=role, token=longer, ProviderId=FACEBOOK).code == "InvalidIdentityToken"
 
 
-@observed("yet-another-cloudwatch-exporter#343: a role ARN that is none, with an OpenID Connect token")
-def test_a_role_arn_that_is_none_is_refused(shared: Emulator, sts: Any) -> None:
+@observed("yet-another-cloudwatch-exporter#343: a malformed role ARN, with an OpenID Connect token")
+def test_a_malformed_role_arn_is_refused(shared: Emulator, sts: Any) -> None:
     token = shared.login_token(FACEBOOK, subject="alice", audience="app")
     policy = "arn:aws:iam::123456789012:policy/reader"
     error = refusal(assume, sts=sts, role=policy, token=token, ProviderId=FACEBOOK)

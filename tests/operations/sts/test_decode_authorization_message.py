@@ -1,4 +1,4 @@
-"""DecodeAuthorizationMessage: the encoded message of a refusal, and messages that are none."""
+"""DecodeAuthorizationMessage: the encoded message of a refusal, and texts that are not one."""
 
 import json
 from collections.abc import Iterator

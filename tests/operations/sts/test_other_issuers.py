@@ -176,7 +176,7 @@ def test_a_source_identity_out_of_its_bounds_is_refused(
 
 
 @observed("yet-another-cloudwatch-exporter#343: a policy's ARN as the role of an EKS service account")
-def test_a_role_arn_that_is_none_is_refused_before_its_provider_is_looked_for(sts: Any, named_issuer: Issuer) -> None:
+def test_a_malformed_role_arn_is_refused_before_its_provider_is_looked_for(sts: Any, named_issuer: Issuer) -> None:
     error = refusal(assume, sts=sts, role="arn:aws:iam::123456789012:policy/reader", token=named_issuer.token())
     assert error == Refusal("ValidationError", "Request ARN is invalid")
     unknown = Issuer("https://nobody.example.com").token()

@@ -30,7 +30,7 @@ _PARAMETERS = (
     Parameter("parameters", "A file of the archive with parameters.", repeated=True),
     Parameter("account", "The account, by default the emulator's own or that of the cloud assembly."),
     Parameter("region", "The region, by default the emulator's own or that of the cloud assembly."),
-    Parameter("dry_run", "true: write nothing, and answer what would be written."),
+    Parameter("dry_run", "true: write nothing, and return what would be written."),
 )
 
 

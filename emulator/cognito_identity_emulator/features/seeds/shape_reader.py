@@ -148,7 +148,7 @@ def _read_without_problems(shape: type[Read], value: object) -> Read | None:
 
 
 def must_be_list(value: object) -> str:
-    """The sentence about a value that is no list."""
+    """The sentence about a value that is not a list."""
     return f"must be a list, not {_name_of(value)}"
 
 

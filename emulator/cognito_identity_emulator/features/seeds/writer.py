@@ -149,7 +149,9 @@ class _Writer:
         store.pools.lock(seed.id)
         before = store.pools.find(seed.id)
         if before is None:
-            self.problems.add(seed.place, f"{seed.id} is no pool of these seeds or of the emulator: seed it as well")
+            self.problems.add(
+                seed.place, f"the pool {seed.id} is neither in these seeds nor in the emulator: seed it as well"
+            )
             return
         if before.account != seed.account:
             self.problems.add(seed.place, f"{seed.id} is a pool of account {before.account}")

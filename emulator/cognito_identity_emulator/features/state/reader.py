@@ -175,7 +175,7 @@ class _StateReader:
 
     def _places(self, name: str) -> Iterator[str]:
         """The places of a list's entries; the caller reads each entry. Null is an empty list, and any other value that
-        is no list is a problem."""
+        is not a list is a problem."""
         if self._stream.is_at("["):
             for index in self._stream.entries():
                 yield inside(name, index)

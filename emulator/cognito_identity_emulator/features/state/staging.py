@@ -21,7 +21,7 @@ _encode = msgspec.json.Encoder().encode
 
 
 class TemporaryFileError(AdminError):
-    """A temporary file cannot be written, mostly because its disk is full. Nothing was changed."""
+    """A temporary file cannot be written, usually because its disk is full. Nothing was changed."""
 
     code = "disk-full"
     status = 507

@@ -175,7 +175,7 @@ def _validity(assertion: _Element) -> tuple[int | None, int | None]:
 
 
 def _earliest(elements: list[_Element], attribute: str) -> int | None:
-    """The earliest instant, epoch milliseconds; None without any, and for a text that is none: not every login needs
+    """The earliest instant, epoch milliseconds; None without any, and for a text that is not one: not every login needs
     it."""
     try:
         return min(_instants(elements, attribute), default=None)
@@ -252,7 +252,7 @@ def _attributes(assertion: _Element) -> dict[str, tuple[str, ...]]:
 
 def roles_for(provider_arn: str, pairs: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
     """(role ARN, provider ARN) of the pairs that name `provider_arn`, written in either order, each once. Raises
-    SamlError for what is no pair.
+    SamlError for what is not a pair.
 
     A pair of another provider is that provider's affair: a user may hold roles in several accounts.
     """

@@ -26,7 +26,7 @@ class PrincipalTagMapShape(Shape):
 
 
 def to_domain(request: PrincipalTagMembers) -> PrincipalTagMap:
-    """The map in a request; members that are left out are no defaults and no tags."""
+    """The map in a request; without its members, no defaults and no tags."""
     return PrincipalTagMap(bool(request.use_defaults), request.principal_tags or {})
 
 

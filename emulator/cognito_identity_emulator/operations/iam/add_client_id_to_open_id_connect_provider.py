@@ -1,4 +1,4 @@
-"""AddClientIDToOpenIDConnectProvider: accept the tokens for one more client id; a known one is no error.
+"""AddClientIDToOpenIDConnectProvider: accept the tokens for one more client id; a known one is not an error.
 
 https://docs.aws.amazon.com/IAM/latest/APIReference/API_AddClientIDToOpenIDConnectProvider.html
 """

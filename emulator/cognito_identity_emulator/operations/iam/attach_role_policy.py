@@ -2,7 +2,7 @@
 
 https://docs.aws.amazon.com/IAM/latest/APIReference/API_AttachRolePolicy.html
 
-A policy that is attached already is no error.
+A policy that is attached already is not an error.
 """
 
 from dataclasses import replace

@@ -2,7 +2,7 @@
 
 https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteRolePermissionsBoundary.html
 
-That the role has none is no error.
+A role without one is not an error.
 """
 
 from dataclasses import replace

@@ -2,7 +2,7 @@
 
 https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetUser.html
 
-The root user has neither a name nor a path. The session of a role is no user.
+The root user has neither a name nor a path. The session of a role is not a user.
 
 Differs: there are no other users than the root user of each account, which was created in 1970. [iam-not-emulated]
 """

@@ -16,7 +16,7 @@ _SESSION_NAME = "simulation"
 
 
 def find_principal(arn: str, call: CallContext) -> IamRole:
-    """The role with an ARN. Raises NoSuchEntity, and InvalidInput for what is no user, group or role."""
+    """The role with an ARN. Raises NoSuchEntity, and InvalidInput for what is not a user, group or role."""
     kind, _, name = arn.removeprefix(arn_prefix(call)).partition("/")
     if not arn.startswith(arn_prefix(call)) or kind not in ("user", "group", "role") or not name:
         raise InvalidInput.invalid_entity_arn(arn)

@@ -1,4 +1,4 @@
-"""RemoveClientIDFromOpenIDConnectProvider: no longer accept the tokens for a client id; an unknown one is no error.
+"""RemoveClientIDFromOpenIDConnectProvider: no longer accept the tokens for a client id; an unknown one is not an error.
 
 https://docs.aws.amazon.com/IAM/latest/APIReference/API_RemoveClientIDFromOpenIDConnectProvider.html
 """

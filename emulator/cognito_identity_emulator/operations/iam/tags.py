@@ -1,4 +1,4 @@
-"""Tags of roles, policies and providers: what a call may set, and how they are answered.
+"""Tags of roles, policies and providers: what a call may set, and their form in a response.
 
 Keys differ by more than their case: setting `Owner` replaces `owner`.
 

@@ -21,8 +21,8 @@ from cognito_identity_emulator.storage.registry import RegistryStore
 
 
 def check_principals(document: Mapping[str, Any], registry: RegistryStore, prefix: str) -> None:
-    """Raises MalformedPolicyDocument for a principal that is none, and for a role of the account that does not exist.
-    `prefix` is the beginning of the account's ARNs."""
+    """Raises MalformedPolicyDocument for a text that is not a principal, and for a role of the account that does not
+    exist. `prefix` is the beginning of the account's ARNs."""
     statements = parse_trust_policy(document).statements
     for principal in sorted({principal for each in statements for principal in each.principals.aws}):
         if not is_aws_principal(principal):

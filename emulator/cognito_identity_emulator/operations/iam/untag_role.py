@@ -2,7 +2,7 @@
 
 https://docs.aws.amazon.com/IAM/latest/APIReference/API_UntagRole.html
 
-A key that the role does not have is no error.
+A key that the role does not have is not an error.
 """
 
 from dataclasses import replace

@@ -7,8 +7,8 @@ whose trust policies name the account; AWS refuses the keys of a root user. [ass
 Differs: SerialNumber and TokenCode are refused as not emulated, because there are no MFA devices; so are
 ProvidedContexts, because there is no IAM Identity Center. [assume-role-mfa]
 Differs: MinimumSessionTokenSize is accepted and has no effect; SessionTokenSize and SessionTokenUtilization are never
-answered. [session-token-size]
-Differs: inherited tags are no aws:RequestTag keys, and not in aws:TagKeys; whether AWS has them there is unknown.
+returned. [session-token-size]
+Differs: inherited tags are neither aws:RequestTag keys nor in aws:TagKeys; whether AWS has them there is unknown.
 [role-chaining]
 Differs: whether the managed policies in PolicyArns exist is not checked; one without a known document allows nothing.
 [attached-policies]

@@ -3,8 +3,8 @@
 https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithSAML.html
 
 Differs: MinimumSessionTokenSize is accepted and has no effect; SessionTokenSize and SessionTokenUtilization are never
-answered. [session-token-size]
-Differs: TrustedIdentityPropagationContext is never answered, because there is no IAM Identity Center.
+returned. [session-token-size]
+Differs: TrustedIdentityPropagationContext is never returned, because there is no IAM Identity Center.
 [trusted-identity-propagation]
 Differs: of the condition keys for SAML, trust policies have aud, doc, iss, namequalifier, sub and sub_type; AWS also
 has attributes of eduPerson and eduOrg. [saml-keys]

@@ -3,8 +3,8 @@
 https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html
 
 Differs: MinimumSessionTokenSize is accepted and has no effect; SessionTokenSize and SessionTokenUtilization are never
-answered. [session-token-size]
-Differs: TrustedIdentityPropagationContext is never answered, because there is no IAM Identity Center.
+returned. [session-token-size]
+Differs: TrustedIdentityPropagationContext is never returned, because there is no IAM Identity Center.
 [trusted-identity-propagation]
 Differs: a token's subject may be shorter than the 6 characters of AWS's model, because tests call their users alice.
 [web-identity-subject]

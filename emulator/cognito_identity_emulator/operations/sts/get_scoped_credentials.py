@@ -5,7 +5,7 @@ https://docs.aws.amazon.com/STS/latest/APIReference/API_GetScopedCredentials.htm
 Differs: a session needs no permission for this call; whether AWS asks for one is unknown. [scoped-credentials]
 Differs: ScopedSessionDescription is in the journal only, because there is no CloudTrail. [scoped-credentials]
 Differs: MinimumSessionTokenSize is accepted and has no effect; SessionTokenSize and SessionTokenUtilization are never
-answered. [session-token-size]
+returned. [session-token-size]
 """
 
 from msgspec.structs import replace

@@ -8,7 +8,7 @@ Differs: the credentials may do everything, as those that they were issued for; 
 and of STS only AssumeRole and GetCallerIdentity. [session-token]
 Differs: SerialNumber and TokenCode are refused as not emulated, because there are no MFA devices. [assume-role-mfa]
 Differs: MinimumSessionTokenSize is accepted and has no effect; SessionTokenSize and SessionTokenUtilization are never
-answered. [session-token-size]
+returned. [session-token-size]
 """
 
 from cognito_identity_emulator.declare.operation import operation

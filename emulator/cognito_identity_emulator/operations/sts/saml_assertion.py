@@ -152,7 +152,7 @@ def _holder(provider: str, assertion: "SamlAssertion") -> SamlIdentity:
 
 
 def _duration_s(attributes: Mapping[str, tuple[str, ...]]) -> int | None:
-    """The attribute SessionDuration. Raises InvalidIdentityToken for a text that is no length of a session."""
+    """The attribute SessionDuration. Raises InvalidIdentityToken for a text that is not a valid duration."""
     text = _value(attributes, "SessionDuration")
     if text is None:
         return None

@@ -152,7 +152,7 @@ def _from_other_header(authorization: str, headers: Mapping[str, str]) -> Signat
         return None
     values: dict[str, str] = {}
     for part in filter(None, parts):
-        # A space ends a part as a comma does: AWS finds "AKID/…" to be no pair in "Credential= AKID/…".
+        # A space ends a part as a comma does: to AWS, "AKID/…" is not a pair in "Credential= AKID/…".
         name, equals, value = part.partition("=")
         if not equals:
             raise NotAPair(part, authorization)

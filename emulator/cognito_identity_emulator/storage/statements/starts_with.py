@@ -12,7 +12,7 @@ class StartsWith(FunctionElement[Any]):
     """Whether the first argument begins with the second, in which no character is a wildcard.
 
     SQLite compares bytes, so the texts are a range of an index. PostgreSQL's indexes are in the order of the
-    database's language, in which they are no range: it reads the entries of the index.
+    database's language, in which they do not form a range: it reads the entries of the index.
     """
 
     inherit_cache = True
