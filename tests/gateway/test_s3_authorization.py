@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from http.client import HTTPConnection
 from typing import Any
 
 import httpx
@@ -144,6 +145,54 @@ def test_a_request_that_the_role_does_not_allow_is_refused_and_not_forwarded(
     assert call.forwarded_to is None
     assert call.failed is not None
     assert (call.failed.name, call.failed.expected) == ("permission", f"{action} allowed on arn:aws:s3:::{resource}")
+
+
+def send(stack: World, method: str, target: str, headers: dict[str, str]) -> tuple[int, str]:
+    """Send a request as it is written, signed by the user: the status and the body of the response."""
+    minted = stack.emulator.credentials_of(stack.identity_id)
+    scope = f"AWS4-HMAC-SHA256 Credential={minted.access_key_id}/20260101/us-east-1/s3/aws4_request"
+    signed = {
+        "Authorization": f"{scope}, SignedHeaders=host, Signature=0",
+        "X-Amz-Security-Token": minted.session_token,
+    }
+    connection = HTTPConnection(stack.emulator.endpoint_url.removeprefix("http://"), timeout=60)
+    try:
+        connection.request(method, target.replace("OWN", stack.own), headers={**signed, **headers})
+        response = connection.getresponse()
+        return response.status, response.read().decode()
+    finally:
+        connection.close()
+
+
+@assumed("the first of several parameters counts, as moto and others read them")
+def test_a_list_is_judged_by_the_first_prefix(stack: World, arrived: list[Arrived]) -> None:
+    prefixes = f"prefix=private%2Fbob%2F&prefix=private%2F{stack.identity_id}%2F"
+    status, body = send(stack, "GET", f"/files?{prefixes}", {})
+    assert (status, arrived) == (403, [])
+    assert "s3:ListBucket" in body
+
+
+UNCLEAR: list[Any] = [
+    pytest.param(
+        "PUT", "/files/OWN?uploadId=1&acl", {}, "InvalidArgument: Conflicting query string parameters: acl, uploadId",
+        id="two operations on an object",
+    ),
+    pytest.param(
+        "GET", "/files?uploads&uploadId=1", {},
+        "InvalidArgument: Conflicting query string parameters: uploadId, uploads", id="two operations on a bucket",
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("method", "target", "headers", "error"), UNCLEAR)
+@observed("versity/versitygw#2155")
+def test_a_request_that_another_server_may_understand_differently_is_refused(
+    method: str, target: str, headers: dict[str, str], error: str, stack: World, arrived: list[Arrived]
+) -> None:
+    code, _, message = error.partition(": ")
+    status, body = send(stack, method, target, headers)
+    assert (status, arrived) == (400, [])
+    assert body.startswith(f"<Error><Code>{code}</Code><Message>{message}</Message>")
 
 
 @documented("https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html")

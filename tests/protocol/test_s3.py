@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cognito_identity_emulator.protocol.s3 import MalformedDeleteError, bucket_and_key, objects_to_delete
-from tests.provenance import documented
+from tests.provenance import assumed, documented
 
 HOSTING = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html"
 DELETE = "https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html"
@@ -56,6 +56,12 @@ def test_comments_and_character_data_are_read_as_xml() -> None:
         b"<Delete><!-- <Object><Key>x</Key></Object> --><Object><Key>a<!-- b --><![CDATA[&c]]></Key></Object></Delete>"
     )
     assert list(objects_to_delete(body)) == [("a&c", None)]
+
+
+@assumed("an empty version is none, as moto reads it")
+def test_an_object_with_an_empty_version_has_none() -> None:
+    body = b"<Delete><Object><Key>a</Key><VersionId></VersionId></Object></Delete>"
+    assert list(objects_to_delete(body)) == [("a", None)]
 
 
 @pytest.mark.parametrize(

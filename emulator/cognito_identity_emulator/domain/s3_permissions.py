@@ -71,6 +71,9 @@ _BUCKET_PARTS = {
 _DELETED_BY_PUT = frozenset(_BUCKET_PARTS) - {"policy", "website"}
 """The parts that a DELETE needs the permission of a PUT for."""
 _LISTS = {"versions": "ListBucketVersions", "uploads": "ListBucketMultipartUploads"}
+_OBJECT_OPERATIONS = frozenset((*_OBJECT_ACTIONS, "attributes", "delete", "uploads"))
+_BUCKET_OPERATIONS = frozenset((*_BUCKET_PARTS, *_LISTS, "delete", "uploadId"))
+"""The parameters that choose an operation. A request has at most one of them."""
 _HEADER_ACTIONS = {
     "x-amz-tagging": "PutObjectTagging",
     "x-amz-acl": "PutObjectAcl",
@@ -102,6 +105,13 @@ class S3Request(msgspec.Struct, frozen=True):
     headers: Mapping[str, str]
     deleted: Sequence[ObjectName] = ()
     partition: str = "aws"
+
+
+def conflicting_parameters(request: S3Request) -> Sequence[str]:
+    """The parameters of a request that each choose an operation, when there are several of them, in AWS's order."""
+    operations = _OBJECT_OPERATIONS if request.key else _BUCKET_OPERATIONS
+    named = sorted(operations.intersection(request.parameters))
+    return named if len(named) > 1 else ()
 
 
 def s3_permissions(request: S3Request) -> Iterator[tuple[str, RequestedResource]]:

@@ -3,6 +3,8 @@
 https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
 """
 
+from collections.abc import Sequence
+
 from cognito_identity_emulator.errors.evidence import observed
 from cognito_identity_emulator.errors.service_error import ServiceError
 
@@ -41,3 +43,9 @@ class S3Error(ServiceError):
         """The body of DeleteObjects names no objects, or too many."""
         sentence = "The XML you provided was not well-formed or did not validate against our published schema"
         return cls("MalformedXML", 400, sentence)
+
+    @classmethod
+    @observed("versity/versitygw#2155")
+    def conflicting_parameters(cls, names: Sequence[str]) -> "S3Error":
+        """Several parameters of the query choose an operation."""
+        return cls("InvalidArgument", 400, f"Conflicting query string parameters: {', '.join(names)}")

@@ -11,13 +11,16 @@ Differs: one object that may not be deleted refuses the whole DeleteObjects, and
 [s3-permissions]
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import parse_qsl
 
 from cognito_identity_emulator.credentials.permission_check import PermissionCheck
 from cognito_identity_emulator.domain.partitions import partition_of
-from cognito_identity_emulator.domain.s3_permissions import ObjectName, S3Request, s3_permissions
+from cognito_identity_emulator.domain.s3_permissions import (
+    ObjectName,
+    S3Request,
+    conflicting_parameters,
+    s3_permissions,
+)
 from cognito_identity_emulator.domain.session import Session
 from cognito_identity_emulator.domain.session_context import request_context
 from cognito_identity_emulator.errors.failed_check import FailedCheck
@@ -36,6 +39,7 @@ from cognito_identity_emulator.protocol.s3 import (
     MalformedDeleteError,
     bucket_and_key,
     objects_to_delete,
+    read_parameters,
     read_s3_credential,
 )
 from cognito_identity_emulator.runtime.clock import Clock
@@ -88,13 +92,15 @@ class S3Authorizer:
             region=region,
         )
         check = PermissionCheck(session, self.registry, of_request, self.default_account)
-        for action, resource in s3_permissions(_s3_request(request, partition_of(region or "").id)):
+        s3_request = _s3_request(request, partition_of(region or "").id)
+        _refuse_unclear(s3_request)
+        for action, resource in s3_permissions(s3_request):
             check.require(action, resource)
 
 
 def names_objects_in_body(request: HttpRequest) -> bool:
     """Whether a request is DeleteObjects, whose body says what it needs permission for."""
-    return request.method == "POST" and "delete" in _parameters(request)
+    return request.method == "POST" and "delete" in read_parameters(request.query)
 
 
 def _s3_request(request: HttpRequest, partition: str) -> S3Request:
@@ -107,11 +113,15 @@ def _s3_request(request: HttpRequest, partition: str) -> S3Request:
             deleted = [ObjectName(*each) for each in objects_to_delete(request.body)]
         except MalformedDeleteError:
             raise S3Error.malformed_xml().explain(_MALFORMED_DELETE) from None
-    return S3Request(request.method, bucket, key, _parameters(request), request.headers, deleted, partition)
+    parameters = read_parameters(request.query)
+    return S3Request(request.method, bucket, key, parameters, request.headers, deleted, partition)
 
 
-def _parameters(request: HttpRequest) -> Mapping[str, str]:
-    return dict(parse_qsl(request.query, keep_blank_values=True))
+def _refuse_unclear(request: S3Request) -> None:
+    """Refuse what the other server may understand differently than we do. Raises S3Error."""
+    conflicting = conflicting_parameters(request)
+    if conflicting:
+        raise S3Error.conflicting_parameters(conflicting)
 
 
 def _explained(denied: S3Error, refusal: ServiceError) -> S3Error:

@@ -32,10 +32,15 @@ def read_s3_credential(query: str, headers: Mapping[str, str]) -> Credential | N
     key = _HEADER_OF_VERSION_2.match(headers.get("authorization", ""))
     if key is not None:
         return Credential(key[1], None, headers.get(_TOKEN))
-    parameters = dict(parse_qsl(query, keep_blank_values=True))
+    parameters = read_parameters(query)
     if "AWSAccessKeyId" not in parameters:
         return None
     return Credential(parameters["AWSAccessKeyId"], None, parameters.get(_TOKEN) or headers.get(_TOKEN))
+
+
+def read_parameters(query: str) -> Mapping[str, str]:
+    """The parameters of a query, decoded. The first of duplicates counts, as other servers read them."""
+    return dict(reversed(parse_qsl(query, keep_blank_values=True)))
 
 
 def bucket_and_key(host: str, path: str) -> tuple[str, str]:
@@ -82,4 +87,4 @@ def objects_to_delete(body: bytes) -> Sequence[tuple[str, str | None]]:
         raise MalformedDeleteError from None
     if not found or len(found) > MOST_DELETED or not all(each.get("Key") for each in found):
         raise MalformedDeleteError
-    return [(each["Key"], each.get("VersionId")) for each in found]
+    return [(each["Key"], each.get("VersionId") or None) for each in found]
