@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pytest
 
 from cognito_identity_emulator.domain.s3_permissions import ObjectName, S3Request, s3_permissions
-from tests.provenance import documented
+from tests.provenance import assumed, documented
 
 ACTIONS = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html"
 REFERENCE = "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html"
@@ -78,6 +78,12 @@ def test_a_copy_needs_permission_to_read_its_source() -> None:
     assert (put, own.arn) == ("s3:PutObject", "arn:aws:s3:::files/new")
     assert (get, source.arn) == ("s3:GetObjectVersion", "arn:aws:s3:::other/a b")
     assert source.condition_keys == {"s3:VersionId": ("7",)}
+
+
+@assumed("other parameters do not count, as moto reads them")
+def test_only_a_version_makes_a_copy_one_of_a_version() -> None:
+    copy = request("PUT", "files", "new", "", {"x-amz-copy-source": "other/a?noversionId=7"})
+    assert [action for action, _ in s3_permissions(copy)] == ["s3:PutObject", "s3:GetObject"]
 
 
 @documented("https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html")

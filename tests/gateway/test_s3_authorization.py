@@ -181,11 +181,23 @@ UNCLEAR: list[Any] = [
         "GET", "/files?uploads&uploadId=1", {},
         "InvalidArgument: Conflicting query string parameters: uploadId, uploads", id="two operations on a bucket",
     ),
+    pytest.param("GET", "//files/OWN", {}, "InvalidBucketName: The specified bucket is not valid.", id="no bucket"),
+    pytest.param("PUT", "//files/OWN", {}, "InvalidBucketName: The specified bucket is not valid.", id="write there"),
+    *(
+        pytest.param(
+            "PUT", "/files/OWN", {"x-amz-copy-source": source}, f"InvalidArgument: Invalid copy source {missing}",
+            id=f"copy of {source}",
+        )
+        for source, missing in {
+            "//files/a": "bucket name", "%2F%2Ffiles/a": "bucket name", "http://files/a": "bucket name",
+            "files": "object key", "files/": "object key",
+        }.items()
+    ),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("method", "target", "headers", "error"), UNCLEAR)
-@observed("versity/versitygw#2155")
+@observed("versity/versitygw#2155, #1358 and #1389; aws/aws-sdk-cpp#1647")
 def test_a_request_that_another_server_may_understand_differently_is_refused(
     method: str, target: str, headers: dict[str, str], error: str, stack: World, arrived: list[Arrived]
 ) -> None:

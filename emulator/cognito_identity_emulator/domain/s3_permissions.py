@@ -5,7 +5,7 @@ https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from urllib.parse import unquote
+from urllib.parse import parse_qsl, unquote
 
 import msgspec
 
@@ -114,6 +114,15 @@ def conflicting_parameters(request: S3Request) -> Sequence[str]:
     return named if len(named) > 1 else ()
 
 
+def copy_source(request: S3Request) -> tuple[str, ObjectName] | None:
+    """The bucket and the object that a request copies, empty where it names none; None for a request without copy."""
+    if request.method != "PUT" or "x-amz-copy-source" not in request.headers:
+        return None
+    source, _, query = request.headers["x-amz-copy-source"].partition("?")
+    bucket, _, key = unquote(source).removeprefix("/").partition("/")
+    return bucket, ObjectName(key, dict(reversed(parse_qsl(query))).get("versionId"))
+
+
 def s3_permissions(request: S3Request) -> Iterator[tuple[str, RequestedResource]]:
     """The actions that a request needs permission for, each with its resource and its condition keys.
 
@@ -132,8 +141,9 @@ def s3_permissions(request: S3Request) -> Iterator[tuple[str, RequestedResource]
         own = _object(request, request.key, _condition_keys(request))
         for action in _object_actions(request):
             yield _of_version(action, request.parameters.get("versionId")), own
-        if _is_copy(request):
-            yield _source_of_copy(request)
+        source = copy_source(request)
+        if source is not None:
+            yield _reading(request, *source)
 
 
 def _object_actions(request: S3Request) -> Iterator[str]:
@@ -167,16 +177,10 @@ def _bucket_action(request: S3Request) -> str:
     return {"PUT": "CreateBucket", "DELETE": "DeleteBucket"}.get(method, "PutObject")
 
 
-def _is_copy(request: S3Request) -> bool:
-    return request.method == "PUT" and "x-amz-copy-source" in request.headers
-
-
-def _source_of_copy(request: S3Request) -> tuple[str, RequestedResource]:
-    source, _, query = request.headers["x-amz-copy-source"].partition("?")
-    version_id = query.partition("versionId=")[2] or None
-    arn = f"arn:{request.partition}:s3:::{unquote(source).removeprefix('/')}"
-    keys = {} if version_id is None else {"s3:VersionId": (version_id,)}
-    return _of_version("GetObject", version_id), RequestedResource(arn, keys)
+def _reading(request: S3Request, bucket: str, source: ObjectName) -> tuple[str, RequestedResource]:
+    keys = {} if source.version_id is None else {"s3:VersionId": (source.version_id,)}
+    arn = f"arn:{request.partition}:s3:::{bucket}/{source.key}"
+    return _of_version("GetObject", source.version_id), RequestedResource(arn, keys)
 
 
 def _of_version(action: str, version_id: str | None) -> str:

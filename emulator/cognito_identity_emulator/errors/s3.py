@@ -49,3 +49,21 @@ class S3Error(ServiceError):
     def conflicting_parameters(cls, names: Sequence[str]) -> "S3Error":
         """Several parameters of the query choose an operation."""
         return cls("InvalidArgument", 400, f"Conflicting query string parameters: {', '.join(names)}")
+
+    @classmethod
+    @observed("versity/versitygw#1358")
+    def invalid_bucket_name(cls) -> "S3Error":
+        """The path has a key without a bucket, or a name that no bucket has."""
+        return cls("InvalidBucketName", 400, "The specified bucket is not valid.")
+
+    @classmethod
+    @observed("aws/aws-sdk-cpp#1647")
+    def invalid_source_bucket(cls) -> "S3Error":
+        """x-amz-copy-source has no name of a bucket."""
+        return cls("InvalidArgument", 400, "Invalid copy source bucket name")
+
+    @classmethod
+    @observed("versity/versitygw#1389")
+    def invalid_source_key(cls) -> "S3Error":
+        """x-amz-copy-source has no key."""
+        return cls("InvalidArgument", 400, "Invalid copy source object key")

@@ -11,6 +11,7 @@ Differs: one object that may not be deleted refuses the whole DeleteObjects, and
 [s3-permissions]
 """
 
+import re
 from dataclasses import dataclass
 
 from cognito_identity_emulator.credentials.permission_check import PermissionCheck
@@ -19,6 +20,7 @@ from cognito_identity_emulator.domain.s3_permissions import (
     ObjectName,
     S3Request,
     conflicting_parameters,
+    copy_source,
     s3_permissions,
 )
 from cognito_identity_emulator.domain.session import Session
@@ -45,6 +47,7 @@ from cognito_identity_emulator.protocol.s3 import (
 from cognito_identity_emulator.runtime.clock import Clock
 from cognito_identity_emulator.storage.registry import RegistryCache
 
+_SOURCE_BUCKET = re.compile(r"[A-Za-z0-9._-]+|arn:.+")  # an ARN names an access point
 _MALFORMED_DELETE = FailedCheck(
     "permission",
     f"a list of 1 to {MOST_DELETED} objects in at most {BODY_LIMIT_BYTES} bytes",
@@ -122,6 +125,15 @@ def _refuse_unclear(request: S3Request) -> None:
     conflicting = conflicting_parameters(request)
     if conflicting:
         raise S3Error.conflicting_parameters(conflicting)
+    if request.key and not request.bucket:
+        raise S3Error.invalid_bucket_name()
+    source = copy_source(request)
+    if source is not None:
+        bucket, copied = source
+        if not _SOURCE_BUCKET.fullmatch(bucket):
+            raise S3Error.invalid_source_bucket()
+        if not copied.key:
+            raise S3Error.invalid_source_key()
 
 
 def _explained(denied: S3Error, refusal: ServiceError) -> S3Error:
