@@ -29,6 +29,9 @@ _KEYS = st.text(_CHARACTERS, min_size=1, max_size=20)
         ("files.s3-us-west-2.amazonaws.com", "/", "files", ""),
         ("files.s3.localhost.localstack.cloud:4566", "/a", "files", "a"),
         ("files.localhost:4591", "/a", "files", "a"),
+        ("s3-files.localhost:4591", "/a", "s3-files", "a"),
+        ("s3-files.s3.us-east-1.amazonaws.com", "/a", "s3-files", "a"),
+        ("s3.localhost:4591", "/files/a", "files", "a"),
         ("cognito-identity.internal:4591", "/files/a", "files", "a"),
     ],
 )

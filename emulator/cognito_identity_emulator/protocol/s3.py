@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl
 
 from cognito_identity_emulator.protocol.signature import Credential, read_credential
 
-_BUCKET_IN_HOST = re.compile(r"(?!s3[.-])([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])\.(?:s3[.-]|localhost(?::|\Z))")
+_BUCKET_IN_HOST = re.compile(r"(?!s3\.)([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])\.(?:s3[.-]|localhost(?::|\Z))")
 _HEADER_OF_VERSION_2 = re.compile(r"AWS ([^:\s]+):")
 _TOKEN = "x-amz-security-token"  # the name of a header and a parameter  # nosec B105
 _OBJECT = ["Delete", "Object"]
