@@ -13,6 +13,8 @@ REFERENCE = "https://docs.aws.amazon.com/service-authorization/latest/reference/
 OBJECTS = [
     ("GET", "", {}, ["GetObject"]),
     ("HEAD", "", {}, ["GetObject"]),
+    ("HEAD", "acl", {}, ["GetObject"]),
+    ("HEAD", "attributes", {}, ["GetObject"]),
     ("GET", "versionId=1", {}, ["GetObjectVersion"]),
     ("GET", "attributes", {}, ["GetObject", "GetObjectAttributes"]),
     ("GET", "acl", {}, ["GetObjectAcl"]),
@@ -36,6 +38,7 @@ OBJECTS = [
 BUCKETS = [
     ("GET", "", "ListBucket"),
     ("HEAD", "", "ListBucket"),
+    ("HEAD", "acl", "ListBucket"),
     ("GET", "list-type=2", "ListBucket"),
     ("GET", "versions", "ListBucketVersions"),
     ("GET", "uploads", "ListBucketMultipartUploads"),

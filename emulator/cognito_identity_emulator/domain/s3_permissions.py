@@ -147,14 +147,14 @@ def s3_permissions(request: S3Request) -> Iterator[tuple[str, RequestedResource]
 
 
 def _object_actions(request: S3Request) -> Iterator[str]:
-    method = "GET" if request.method == "HEAD" else request.method
+    method = request.method
     for parameter, actions in _OBJECT_ACTIONS.items():
         if parameter in request.parameters and method in actions:
             yield actions[method]
             return
-    if method == "GET":
+    if method in ("GET", "HEAD"):
         yield "GetObject"
-        if "attributes" in request.parameters:
+        if method == "GET" and "attributes" in request.parameters:
             yield "GetObjectAttributes"
     elif method == "DELETE":
         yield "DeleteObject"
@@ -167,12 +167,14 @@ def _object_actions(request: S3Request) -> Iterator[str]:
 
 def _bucket_action(request: S3Request) -> str:
     method = request.method
+    if method == "HEAD":
+        return "ListBucket"
     for parameter, end in _BUCKET_PARTS.items():
         if parameter in request.parameters:
-            if method in ("GET", "HEAD"):
+            if method == "GET":
                 return f"Get{end}"
             return f"Delete{end}" if method == "DELETE" and parameter not in _DELETED_BY_PUT else f"Put{end}"
-    if method in ("GET", "HEAD"):
+    if method == "GET":
         return next((action for each, action in _LISTS.items() if each in request.parameters), "ListBucket")
     return {"PUT": "CreateBucket", "DELETE": "DeleteBucket"}.get(method, "PutObject")
 
