@@ -329,6 +329,30 @@ def test_the_path_of_a_rest_api_is_its_operation_in_the_journal(emulator: Emulat
     assert (call.service, call.operation, call.outcome) == ("s3", "GET /bucket/key", "ok")
 
 
+RESPONSES = ["a body of a length", "no body", "no length"]
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+@pytest.mark.parametrize("kind", RESPONSES)
+def test_a_call_is_in_the_journal_before_its_response_ends(
+    method: str, kind: str, emulator: Emulator, respond: OtherServer
+) -> None:
+    def answer(arrived: Arrived) -> None:
+        if kind == "no length":
+            arrived.start(200, {"Transfer-Encoding": "chunked"})
+            if method == "GET":
+                arrived.write_chunk(b"body")
+                arrived.write_chunk(b"")
+        else:
+            arrived.respond(body=b"body" if kind == "a body of a length" and method == "GET" else b"")
+
+    respond.respond = answer
+    with httpx.Client() as client:
+        for number in range(20):
+            client.request(method, f"{emulator.endpoint_url}/bucket/{number}")
+            assert emulator.calls[-1].operation == f"{method} /bucket/{number}"
+
+
 def test_a_request_that_comes_back_is_refused_as_a_loop(emulator: Emulator, respond: OtherServer) -> None:
     def send_back(arrived: Arrived) -> None:
         headers = [(name, value) for name, value in arrived.headers if name == "via"]

@@ -92,18 +92,28 @@ class Forwarder:
             return
         headers = end_to_end(response.headers)
         call.allow_origin(headers)
+        # The call is in the journal before the client has all of the response, and can look it up.
+        left = _body_length(call.request.method, response)
+        if left == 0:
+            call.record_response(response.status, headers)
         try:
             await send({"type": "http.response.start", "status": response.status, "headers": headers})
             async for piece in response.aiter_stream():
-                if piece:
-                    await send({"type": "http.response.body", "body": piece, "more_body": True})
+                if not piece:
+                    continue
+                if left is not None:
+                    left -= len(piece)
+                    if left == 0:
+                        call.record_response(response.status, headers)
+                await send({"type": "http.response.body", "body": piece, "more_body": True})
         except _CONNECTION_ERRORS as problem:
             sentence = f"{call.destination.url} ended its response early: {_text(problem)}"
             call.record(response.status, (BadGatewayError.code, sentence))
             raise ForwardingInterruptedError(sentence) from None
         finally:
             await response.aclose()
-        call.record_response(response.status, headers)
+        if left != 0:
+            call.record_response(response.status, headers)
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
     async def _authorize(self, call: ForwardedCall) -> None:
@@ -137,6 +147,14 @@ class Forwarder:
             raise GatewayTimeoutError.after(url, int(RESPONSE_TIMEOUT_S)) from None
         except _CONNECTION_ERRORS as problem:
             raise BadGatewayError.interrupted(url, _text(problem)) from None
+
+
+def _body_length(method: str, response: httpcore.Response) -> int | None:
+    """The bytes of the body of a response; None where its end says so."""
+    if method == "HEAD" or response.status in (HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED):
+        return 0
+    length = dict(end_to_end(response.headers)).get(b"content-length")
+    return None if length is None else int(length)
 
 
 def _text(problem: Exception) -> str:
