@@ -329,6 +329,14 @@ def test_the_path_of_a_rest_api_is_its_operation_in_the_journal(emulator: Emulat
     assert (call.service, call.operation, call.outcome) == ("s3", "GET /bucket/key", "ok")
 
 
+@pytest.mark.parametrize("headers", [signed("s3"), {}], ids=["signed", "anonymous"])
+def test_the_content_of_an_object_is_not_in_the_journal(
+    headers: dict[str, str], emulator: Emulator, respond: OtherServer
+) -> None:
+    httpx.put(f"{emulator.endpoint_url}/bucket/key", content=b"a=1&Action=secret", headers=headers)
+    assert emulator.calls[-1].operation == "PUT /bucket/key"
+
+
 RESPONSES = ["a body of a length", "no body", "no length"]
 
 

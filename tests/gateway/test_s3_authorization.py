@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 import pytest
 from botocore.config import Config
+from botocore.exceptions import ClientError
 
 from cognito_identity_emulator import Emulator, ManualClock, Settings
 from tests.credentials.fixtures import ACCOUNT, USER, statement, trust
@@ -209,7 +210,12 @@ def test_a_request_that_another_server_may_understand_differently_is_refused(
 
 @documented("https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html")
 def test_the_refusal_of_a_head_has_no_body(stack: World, arrived: list[Arrived]) -> None:
-    assert refusal(stack.s3.head_object, Bucket="files", Key="private/bob/a") == Refusal("403", "Forbidden", 403)
+    with pytest.raises(ClientError) as caught:
+        stack.s3.head_object(Bucket="files", Key="private/bob/a")
+    response = caught.value.response
+    assert (response["Error"]["Code"], response["Error"]["Message"]) == ("403", "Forbidden")
+    assert response["ResponseMetadata"]["HTTPStatusCode"] == 403
+    assert response["ResponseMetadata"]["RequestId"] == stack.emulator.calls[-1].request_id
     assert arrived == []
 
 

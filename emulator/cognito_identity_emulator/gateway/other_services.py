@@ -57,7 +57,7 @@ def refusal_response(refusal: _Refusal, service: str, request: HttpRequest, requ
     headers = [
         (b"content-type", b"application/x-amz-json-1.1" if is_json else b"text/xml"),
         (b"x-amzn-errortype", refusal.code.encode()),
-        (b"x-amzn-requestid", request_id.encode()),
+        (b"x-amz-request-id" if service == "s3" else b"x-amzn-requestid", request_id.encode()),
     ]
     cors.allow(headers, request.headers.get("origin"))
     body = _in_json(refusal) if is_json else _in_xml(refusal, service, request_id)
@@ -81,7 +81,7 @@ def journal_entry(
         id=core.journal.next_id(),
         time=core.clock.known_now(),
         service=service[:_MOST_OF_A_TEXT] or "unknown",
-        operation=requested_operation(request)[:_MOST_OF_A_TEXT],
+        operation=requested_operation(request, service)[:_MOST_OF_A_TEXT],
         account=None,
         region=None if region is None else region[:_MOST_OF_A_TEXT],
         status=status,
@@ -105,12 +105,13 @@ def _reads_json(service: str, request: HttpRequest) -> bool:
     return request.path != "/" and bool(service) and service not in _XML_REST_SERVICES
 
 
-def requested_operation(request: HttpRequest) -> str:
-    """The operation that a request names; of a REST API, method and path."""
+def requested_operation(request: HttpRequest, service: str = "") -> str:
+    """The operation that a request names; of a REST API, method and path. What PUT and S3's clients send is content."""
     target = request.headers.get("x-amz-target")
     if target is not None:
         return target.rpartition(".")[2]
-    return call_parameters(request).get("Action") or f"{request.method} {request.raw_path}"
+    names_action = request.method != "PUT" and service != "s3"
+    return (names_action and call_parameters(request).get("Action")) or f"{request.method} {request.raw_path}"
 
 
 def call_parameters(request: HttpRequest) -> Mapping[str, str]:
