@@ -236,6 +236,19 @@ def test_presigned_urls_need_the_permissions_of_their_session(
     assert len(arrived) == 1
 
 
+@pytest.mark.parametrize(
+    ("header", "action"),
+    [("x-amz-acl=public-read", "s3:PutObjectAcl"), ("x-amz-copy-source=files%2Fprivate%2Fbob%2Fa", "s3:GetObject")],
+)
+@observed("aws/aws-sdk-js-v3#5414: the URLs of JavaScript's SDK have these headers as parameters")
+def test_headers_among_the_parameters_of_a_url_need_permission(
+    header: str, action: str, stack: World, arrived: list[Arrived]
+) -> None:
+    status, body = send(stack, "PUT", f"/files/OWN?{header}", {})
+    assert (status, arrived) == (403, [])
+    assert f"not authorized to perform: {action} on" in body
+
+
 @assumed("another access key is that of an administrator, as for the emulator's own operations")
 def test_other_access_keys_and_anonymous_requests_are_forwarded(stack: World, arrived: list[Arrived]) -> None:
     stack.emulator.client("s3", config=CONFIG).put_object(Bucket="files", Key="private/bob/a", Body=b"")

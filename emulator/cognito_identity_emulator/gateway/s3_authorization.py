@@ -40,6 +40,7 @@ from cognito_identity_emulator.protocol.s3 import (
     MOST_DELETED,
     MalformedDeleteError,
     bucket_and_key,
+    headers_in_query,
     objects_to_delete,
     read_parameters,
     read_s3_credential,
@@ -117,7 +118,8 @@ def _s3_request(request: HttpRequest, partition: str) -> S3Request:
         except MalformedDeleteError:
             raise S3Error.malformed_xml().explain(_MALFORMED_DELETE) from None
     parameters = read_parameters(request.query)
-    return S3Request(request.method, bucket, key, parameters, request.headers, deleted, partition)
+    headers = {**headers_in_query(parameters), **request.headers}
+    return S3Request(request.method, bucket, key, parameters, headers, deleted, partition)
 
 
 def _refuse_unclear(request: S3Request) -> None:

@@ -43,6 +43,12 @@ def read_parameters(query: str) -> Mapping[str, str]:
     return dict(reversed(parse_qsl(query, keep_blank_values=True)))
 
 
+def headers_in_query(parameters: Mapping[str, str]) -> Mapping[str, str]:
+    """The headers that a presigned URL has among its parameters, with names in lower case, as SDKs put them there."""
+    names = {name: name.lower() for name in parameters}
+    return {lower: parameters[name] for name, lower in names.items() if lower.startswith("x-amz-")}
+
+
 def bucket_and_key(host: str, path: str) -> tuple[str, str]:
     """The bucket and the key of a request, empty where it names none: from the path, or the bucket from a host such as
     ``BUCKET.s3.us-east-1.amazonaws.com`` or ``BUCKET.localhost``. `path` is decoded."""
