@@ -256,6 +256,15 @@ def test_other_access_keys_and_anonymous_requests_are_forwarded(stack: World, ar
     assert len(arrived) == 2
 
 
+@assumed("another access key is that of an administrator, whose requests are not judged")
+def test_a_large_delete_with_another_access_key_is_forwarded_whole(stack: World, arrived: list[Arrived]) -> None:
+    s3 = stack.emulator.client("s3", config=CONFIG)
+    url = s3.generate_presigned_url("delete_objects", Params={"Bucket": "files", "Delete": {"Objects": []}})
+    body = b"<Delete><Object><Key>a</Key></Object>" + b" " * 2**23 + b"</Delete>"
+    assert httpx.post(url, content=body).status_code == 200
+    assert arrived[0].body == body
+
+
 @observed("aws/aws-sdk-js#382")
 @pytest.mark.parametrize(
     "body", [b"<Delete/>", b"<Object><Key>a</Key></Object>" + b" " * 2**20], ids=["no object", "too large"]

@@ -87,39 +87,34 @@ class ForwardedCall:
             headers.append((b"transfer-encoding", b"chunked"))
         return headers
 
-    async def read_body(self, limit_bytes: int) -> None:
-        """Read the body as a whole, so that it can be forwarded afterwards; of one above the limit, not much more.
+    async def read_ahead(self, limit_bytes: int) -> None:
+        """Read the body into the request until it is complete or above the limit. All of it is forwarded afterwards.
 
         Raises ClientGoneError.
         """
-        if self._is_body_complete:
-            return
-        body, more = bytearray(), True
-        while more and len(body) <= limit_bytes:
-            message = await self._receive()
-            if message["type"] == "http.disconnect":
-                raise ClientGoneError
-            body += message.get("body", b"")
-            more = message.get("more_body", False)
+        body = bytearray(self.request.body)
+        while not self._is_body_complete and len(body) <= limit_bytes:
+            body += await self._next_piece()
         self.request.body = bytes(body)
-        self._is_body_complete = True
 
     async def body(self) -> AsyncIterator[bytes]:
         """The pieces of the body. Raises ClientGoneError."""
-        if self._is_body_complete:
+        if self.request.body:
             yield self.request.body
-        else:
-            more = True
-            while more:
-                message = await self._receive()
-                if message["type"] == "http.disconnect":
-                    raise ClientGoneError
-                more = message.get("more_body", False)
-                piece = message.get("body", b"")
-                if piece:
-                    self.request.body = self.request.body or piece  # its beginning names the action
-                    yield piece
+        while not self._is_body_complete:
+            piece = await self._next_piece()
+            if piece:
+                self.request.body = self.request.body or piece  # its beginning names the action
+                yield piece
         self._is_body_sent.set()
+
+    async def _next_piece(self) -> bytes:
+        message = await self._receive()
+        if message["type"] == "http.disconnect":
+            raise ClientGoneError
+        self._is_body_complete = not message.get("more_body", False)
+        piece: bytes = message.get("body", b"")
+        return piece
 
     async def wait_for_disconnect(self) -> None:
         """Return once the client has disconnected after it had sent its body."""

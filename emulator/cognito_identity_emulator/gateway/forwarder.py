@@ -121,7 +121,7 @@ class Forwarder:
         if self._s3_authorizer is None or call.destination.service != "s3" or call.request.method == "OPTIONS":
             return
         if names_objects_in_body(call.request):
-            await call.read_body(BODY_LIMIT_BYTES)
+            await call.read_ahead(BODY_LIMIT_BYTES)
         await asyncio.to_thread(self._s3_authorizer.authorize, call.request)
 
     async def _request(self, call: ForwardedCall) -> httpcore.Response:
