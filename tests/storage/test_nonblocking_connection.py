@@ -1,6 +1,7 @@
 """A connection that the event loop reads: it opens again after it was lost, and gives up on a silent server."""
 
 import asyncio
+import gc
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from typing import Any
@@ -139,12 +140,22 @@ def test_statements_that_are_sent_again_fail_as_others_do(fixture: Fixture, lost
     assert fixture.outcome(ONE) == [[(1,)]]
 
 
-def test_an_answer_that_cannot_be_read_is_an_error(fixture: Fixture, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("broken", "sentence"),
+    [
+        ("os", "the new connection could not be used (AttributeError)"),
+        ("_name_of", "the statements could not be sent (TypeError)"),
+        ("_FAILURES", "its answer could not be read (TypeError)"),
+    ],
+)
+def test_a_defect_in_a_round_trip_is_an_error_and_the_next_one_succeeds(
+    fixture: Fixture, broken: str, sentence: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with monkeypatch.context() as patched:
-        patched.setattr(f"{NonBlockingConnection.__module__}._FAILURES", None)
+        patched.setattr(f"{NonBlockingConnection.__module__}.{broken}", None)
         failed = fixture.outcome(ONE)
         assert isinstance(failed, DatabaseUnavailableError)
-        assert str(failed) == "PostgreSQL is unavailable: its answer could not be read (TypeError)."
+        assert str(failed) == f"PostgreSQL is unavailable: {sentence}."
     assert fixture.outcome(ONE) == [[(1,)]]
 
 
@@ -162,6 +173,17 @@ def test_a_connection_lost_while_idle_is_opened_again(
 
 def test_a_connection_lost_in_use_is_an_error_and_the_next_statement_succeeds(fixture: Fixture) -> None:
     lost = fixture.outcome(SLEEP, while_waiting=lambda: fixture.end_connections("query = 'SELECT pg_sleep(600)'"))
+    assert isinstance(lost, DatabaseUnavailableError)
+    assert str(lost).startswith("PostgreSQL is unavailable: ")
+    assert fixture.outcome(ONE) == [[(1,)]]
+
+
+def test_a_connection_lost_while_statements_are_being_sent_is_an_error_at_once(fixture: Fixture) -> None:
+    """The client library then closes a socket that the event loop still waits to write to."""
+    unread = message(b"SELECT $1::text", ["x" * 20_000_000])
+    lost = fixture.outcome(
+        SLEEP, unread, while_waiting=lambda: fixture.end_connections("query = 'SELECT pg_sleep(600)'")
+    )
     assert isinstance(lost, DatabaseUnavailableError)
     assert str(lost).startswith("PostgreSQL is unavailable: ")
     assert fixture.outcome(ONE) == [[(1,)]]
@@ -185,12 +207,22 @@ def test_a_check_without_an_answer_ends_after_its_own_time(fixture: Fixture, mon
     assert fixture.outcome(Message(b"SELECT 2")) == [[(2,)]]
 
 
-def test_a_connection_that_is_closed_while_it_opens_sends_nothing(fixture: Fixture) -> None:
+@pytest.mark.parametrize("opens", [True, False], ids=["which opens", "which does not open"])
+def test_a_connection_that_is_closed_while_it_opens_sends_nothing(
+    fixture: Fixture, opens: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    logged: list[Any] = []
+    if not opens:
+        monkeypatch.setattr(fixture.server, "open_connection", None)
+
     async def close_at_once() -> list[Any]:
         outcomes: list[Any] = []
+        asyncio.get_running_loop().set_exception_handler(lambda _, context: logged.append(context))
         fixture.connection.send([ONE], outcomes.append)
         fixture.connection.close()
         await asyncio.get_running_loop().shutdown_default_executor()  # which waits for the connection
         return outcomes
 
     assert fixture.loop.run(close_at_once()) == []
+    gc.collect()  # an exception that nobody has looked at is logged when its future is deleted
+    assert logged == []

@@ -9,6 +9,7 @@ negotiates TLS, happens in a thread.
 import asyncio
 import hashlib
 import logging
+import os
 from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any, Protocol
@@ -123,20 +124,28 @@ class NonBlockingConnection:
             connection.close()
 
     def _on_open(self, opening: "asyncio.Future[None]") -> None:
-        if self._is_closed or opening.cancelled():
+        if opening.cancelled():
             return
-        problem = opening.exception()
+        problem = opening.exception()  # asyncio would log an exception that nobody has looked at
+        if self._is_closed:
+            return
         if problem is not None:
             self._finish(problem if isinstance(problem, Exception) else OperationalError(str(problem)))
             return
         assert self._loop is not None
         pgconn = self._connection.pgconn
-        pgconn.nonblocking = 1
-        pgconn.enter_pipeline_mode()
-        self._names = {}
-        self._socket = pgconn.socket  # libpq forgets it when the connection breaks
-        self._loop.add_reader(self._socket, self._on_readable)
-        self._transmit(self._messages, self._server.call_timeout_s)
+        try:
+            pgconn.nonblocking = 1
+            pgconn.enter_pipeline_mode()
+            self._names = {}
+            # A duplicate, because libpq closes its own when the connection breaks, and no event loop can be relied on
+            # to stop watching a closed one.
+            self._socket = os.dup(pgconn.socket)
+            self._loop.add_reader(self._socket, self._on_readable)
+        except Exception as defect:
+            self._lose_by(defect, "the new connection could not be used")
+        else:
+            self._transmit(self._messages, self._server.call_timeout_s)
 
     def _transmit(self, messages: Sequence[Message], timeout_s: float) -> None:
         """Send statements with one Sync at their end: without BEGIN, they are one transaction."""
@@ -157,6 +166,8 @@ class NonBlockingConnection:
                 self._loop.add_writer(self._socket, self._on_writable)
         except Error as problem:
             self._lose(problem)
+        except Exception as defect:  # some statements may be on their way
+            self._lose_by(defect, "the statements could not be sent")
 
     def _send_unprepared(self, messages: Sequence[Message]) -> list[int]:
         """Send statements. Returns the positions of their results."""
@@ -217,9 +228,8 @@ class NonBlockingConnection:
                 raise OperationalError(pgconn.get_error_message())
         except Error as problem:
             self._lose(problem)
-        except Exception as defect:  # the calls must get an answer, and nothing is certain about the connection
-            _log.exception("The answer of PostgreSQL could not be read")
-            self._lose(OperationalError(f"its answer could not be read ({type(defect).__name__})"))
+        except Exception as defect:
+            self._lose_by(defect, "its answer could not be read")
 
     def _complete(self) -> None:
         self._used_at = monotonic()
@@ -269,6 +279,11 @@ class NonBlockingConnection:
             unavailable.__cause__ = problem
             self._loop.call_soon(self._finish, unavailable)  # `send` may still be running
 
+    def _lose_by(self, defect: Exception, what: str) -> None:
+        """Leave a connection of which nothing is certain after a defect of ours. The calls get an answer."""
+        _log.exception("PostgreSQL: %s", what)
+        self._lose(OperationalError(f"{what} ({type(defect).__name__})"))
+
     def _finish(self, outcome: Sequence[Any] | Exception) -> None:
         on_results, self._on_results = self._on_results, None
         self._messages = ()
@@ -277,9 +292,11 @@ class NonBlockingConnection:
 
     def _disconnect(self) -> None:
         connection, self._connection = self._connection, None
-        if self._loop is not None and not self._loop.is_closed() and self._socket >= 0:
-            self._loop.remove_reader(self._socket)
-            self._loop.remove_writer(self._socket)
+        if self._socket >= 0:
+            if self._loop is not None and not self._loop.is_closed():
+                self._loop.remove_reader(self._socket)
+                self._loop.remove_writer(self._socket)
+            os.close(self._socket)
         self._socket = -1
         if connection is not None:
             connection.close()
