@@ -197,13 +197,19 @@ def test_a_silent_server_is_an_error_and_others_fail_at_once(fixture: Fixture, m
         assert str(silent) == "PostgreSQL does not answer."
 
 
-def test_a_check_without_an_answer_ends_after_its_own_time(fixture: Fixture, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("resent", [False, True], ids=["sent once", "sent again unprepared"])
+def test_a_check_without_an_answer_ends_after_its_own_time(
+    fixture: Fixture, resent: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A call of before has more time, and must not keep the check waiting."""
     monkeypatch.setattr(fixture.server, "call_timeout_s", 600.0)
-    assert fixture.outcome(ONE) == [[(1,)]]
+    sleep = b"SELECT pg_sleep($1::float)::text"
+    assert fixture.outcome(message(sleep, [0])) == [[("",)]]
+    if resent:
+        fixture.outcome(Message(b"DEALLOCATE ALL"))
     monkeypatch.setattr(fixture.server, "ping_timeout_s", 0.1)
     monkeypatch.setattr(fixture.server, "is_trusted", lambda _used_at: False)
-    monkeypatch.setattr(f"{NonBlockingConnection.__module__}._PING", (SLEEP,))
+    monkeypatch.setattr(f"{NonBlockingConnection.__module__}._PING", (message(sleep, [600]),))
     assert fixture.outcome(Message(b"SELECT 2")) == [[(2,)]]
 
 

@@ -103,8 +103,7 @@ class NonBlockingConnection:
         elif self._server.is_trusted(self._used_at):
             self._transmit(messages, self._server.call_timeout_s)
         else:
-            self._is_ping = True
-            self._transmit(_PING, self._server.ping_timeout_s)
+            self._check()
 
     def close(self) -> None:
         """Close the connection. Calls that wait for it get no answer."""
@@ -146,6 +145,11 @@ class NonBlockingConnection:
             self._lose_by(defect, "the new connection could not be used")
         else:
             self._transmit(self._messages, self._server.call_timeout_s)
+
+    def _check(self) -> None:
+        """Ask the server for a sign of life before the statements are sent."""
+        self._is_ping = True
+        self._transmit(_PING, self._server.ping_timeout_s)
 
     def _transmit(self, messages: Sequence[Message], timeout_s: float) -> None:
         """Send statements with one Sync at their end: without BEGIN, they are one transaction."""
@@ -242,7 +246,10 @@ class NonBlockingConnection:
                     del self._names[text]
             if self._prepares and problem.sqlstate in _NOT_PREPARED:
                 self._prepares = False
-                self._transmit(_PING if self._is_ping else self._messages, self._server.call_timeout_s)
+                if self._is_ping:
+                    self._check()
+                else:
+                    self._transmit(self._messages, self._server.call_timeout_s)
             elif self._is_ping or self._server.is_lost(problem):
                 self._lose(problem)
             else:
