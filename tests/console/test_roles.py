@@ -263,9 +263,9 @@ def test_a_managed_policy_is_registered_edited_and_removed(emulator: Emulator, v
     page.get_by_role("button", name="Register the policy").click()
     page.get_by_role("row", name=arn).get_by_text("A folder each").wait_for()
     page.get_by_role("link", name=f"Edit {arn}").click()
-    document = json.loads(page.get_by_label("Policy").input_value())
+    document = json.loads(page.get_by_label("Policy", exact=True).input_value())
     document["Statement"][0]["Action"] = "s3:ListBucket"
-    page.get_by_label("Policy").fill(json.dumps(document))
+    page.get_by_label("Policy", exact=True).fill(json.dumps(document))
     page.get_by_role("button", name="Save the policy").click()
     page.get_by_role("heading", level=1, name="Roles").wait_for()
     (policy,) = emulator.policies()
@@ -280,7 +280,7 @@ def test_a_role_links_to_its_registered_policies(seeded: Emulator, visit: Visit)
     page = visit.open(f"roles/role?arn={ROLE}user")
     page.get_by_role("link", name="arn:aws:iam::000000000000:policy/read").click()
     page.get_by_role("heading", level=1, name="Edit a policy").wait_for()
-    assert "s3:GetObject" in page.get_by_label("Policy").input_value()
+    assert "s3:GetObject" in page.get_by_label("Policy", exact=True).input_value()
 
 
 def test_an_invalid_trust_policy_is_refused_with_its_places(emulator: Emulator, visit: Visit) -> None:
