@@ -214,6 +214,19 @@ def test_the_roles_of_a_saml_assertion_are_used(emulator: Emulator, pool: str) -
     assert "nonsense" in message
 
 
+def test_a_role_whose_name_has_another_path_cannot_be_assumed(emulator: Emulator, pool: str) -> None:
+    registered = f"{ROLE}app/user"
+    statement = {"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"}
+    emulator.put_role(registered, {"Version": "2012-10-17", "Statement": [statement]})
+    try:
+        explanation = explain(emulator, pool, claims={"sub": "bob"}, provider=FACEBOOK)
+    finally:
+        emulator.delete_role(registered)
+    assert (explanation["role_arn"], explanation["registered"]) == (f"{ROLE}user", False)
+    assert explanation["assumable"] is False
+    assert f"expected {registered}, got {ROLE}user. Name the role {registered}" in explanation["sentence"]
+
+
 @pytest.mark.parametrize("amr", ["authenticated", "unauthenticated"])
 def test_the_trust_policy_is_shown_statement_by_statement(emulator: Emulator, pool: str, amr: str) -> None:
     statement = {

@@ -137,6 +137,11 @@ class CredentialFlows:
         )
         return self.emulator.session_of(response["Credentials"]["AccessKeyId"])
 
+    def assume(self, role: str) -> Session:
+        """The session of AssumeRole by the administrator of the account."""
+        response = self.sts.assume_role(RoleArn=role, RoleSessionName="worker")
+        return self.emulator.session_of(response["Credentials"]["AccessKeyId"])
+
 
 def filled(statements: Sequence[Mapping[str, Any]], **values: str) -> list[dict[str, Any]]:
     """Statements with the values in place of `<pool>` and `<identity>`."""

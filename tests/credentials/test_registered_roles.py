@@ -23,6 +23,7 @@ from tests.operations.calling import Refusal
 from tests.provenance import assumed, documented, observed
 
 MAX_SESSION = "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_manage-assume.html"
+IDENTIFIERS = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html"
 TRUST = "https://docs.aws.amazon.com/cognito/latest/developerguide/role-trust-and-permissions.html"
 TOO_LONG = Refusal("ValidationError", "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.")
 
@@ -81,6 +82,28 @@ def test_an_unregistered_role_does_not_exist_in_strict_mode(strict_flows: Creden
     assert strict_flows.classic(role, token).role_arn == role
     strict_flows.emulator.delete_role(role)
     assert outcome(lambda: strict_flows.enhanced(guest)) == NO_ROLE
+
+
+@documented(IDENTIFIERS)
+@pytest.mark.parametrize("other", ["Reader", "web/Reader", "APP/Reader", "app/reader"])
+def test_an_arn_with_another_path_or_case_than_the_role_of_that_name_names_no_role(
+    flows: CredentialFlows, caplog: pytest.LogCaptureFixture, other: str
+) -> None:
+    registered, wrong = role_arn("app/Reader"), role_arn(other)
+    flows.emulator.put_role(registered, {"Version": "2012-10-17", "Statement": [statement()]})
+    guest = flows.identity(flows.pool(unauthenticated=wrong))
+    token = flows.token(guest)
+    assert outcome(lambda: flows.enhanced(guest)) == NO_ROLE
+    assert f"Name the role {registered}: the path of a role is part of its ARN, and case matters." in caplog.text
+    assert outcome(lambda: flows.classic(wrong, token)) == NOT_AUTHORIZED
+    assert outcome(lambda: flows.assume(wrong)) == Refusal(
+        "AccessDenied",
+        f"User: arn:aws:iam::000000000000:root is not authorized to perform: sts:AssumeRole on resource: {wrong}",
+        403,
+    )
+    assert flows.classic(registered, token).role_arn == registered
+    flows.emulator.delete_role(registered)
+    assert flows.classic(wrong, token).role_arn == wrong
 
 
 @assumed("our own setting, because most tests have no IAM")

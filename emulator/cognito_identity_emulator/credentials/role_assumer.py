@@ -97,9 +97,23 @@ class RoleAssumer:
     def find_role(self, role_arn: str) -> IamRole | None:
         """The registered role; None when any role may be assumed. Raises AssumeRoleError when it does not exist."""
         role = self.registry.role(role_arn)
-        if role is None and self.only_registered:
-            raise log_refusal(AssumeRoleError(_registration_check(role_arn)))
+        if role is None:
+            missing = self.missing_role(role_arn)
+            if missing is not None:
+                raise log_refusal(AssumeRoleError(missing))
         return role
+
+    def missing_role(self, role_arn: str) -> FailedCheck | None:
+        """The failed check of a role that does not exist; None when it is registered, or any role may be assumed.
+
+        A name belongs to one role of an account, so an ARN with another path or case names no role.
+        """
+        namesake = self.registry.namesake(role_arn)
+        if namesake is not None:
+            return _namesake_check(role_arn, namesake.arn)
+        if self.only_registered and self.registry.role(role_arn) is None:
+            return _registration_check(role_arn)
+        return None
 
 
 def check_tags(
@@ -161,6 +175,11 @@ def _duration_check(role: IamRole, duration_s: int) -> FailedCheck:
 def _registration_check(role_arn: str) -> FailedCheck:
     hint = "Register it with PUT /_emulator/roles, or start the emulator with --roles any."
     return FailedCheck("role", "a registered role", f"{role_arn}, which is not registered", hint, role_arn)
+
+
+def _namesake_check(role_arn: str, namesake: str) -> FailedCheck:
+    hint = f"Name the role {namesake}: the path of a role is part of its ARN, and case matters."
+    return FailedCheck("role", namesake, role_arn, hint, role_arn)
 
 
 def trust_request(session_name: str, holder: WebIdentity, now: int) -> TrustRequest:

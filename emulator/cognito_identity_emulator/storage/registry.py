@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from cognito_identity_emulator.domain.arns import oidc_provider_name, resource_name
+from cognito_identity_emulator.domain.arns import oidc_provider_name, parse_role_arn, resource_name
 from cognito_identity_emulator.domain.iam import IamRole, IdentityProvider, ManagedPolicy, PolicyVersion
 from cognito_identity_emulator.domain.policy_versions import parse_document
 from cognito_identity_emulator.domain.trust_document import with_principal_replaced
@@ -293,6 +293,15 @@ class RegistryCache:
             self._role_arns_by_name = index_of_names(self._roles)
         arn = self._role_arns_by_name.get(name_key(prefix, name))
         return None if arn is None else self._roles[arn]
+
+    def namesake(self, arn: str) -> IamRole | None:
+        """The role that has the name in a role's ARN, but another path or case: there cannot be a role with that ARN.
+        None for the ARN of a role, and for a name that no role has."""
+        parsed = parse_role_arn(arn)
+        if parsed is None:
+            return None
+        role = self.role_named(f"arn:{parsed.partition}:iam::{parsed.account}:", parsed.name)
+        return None if role is None or arn in self._roles else role
 
     def roles(self) -> Sequence[IamRole]:
         """All of them, in the order of their ARNs."""

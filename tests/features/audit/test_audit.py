@@ -373,6 +373,13 @@ def test_a_mapped_role_of_another_account_is_found(emulator: Emulator) -> None:
     assert found(emulator) == [("role-not-assumable", f"{RULE}[0].RoleARN")]
 
 
+@documented("https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html")
+def test_a_role_with_another_path_than_the_role_of_that_name_is_found(emulator: Emulator) -> None:
+    put_good_roles(emulator)
+    put_pool(emulator, Roles={"authenticated": USER.replace("role/", "role/app/"), "unauthenticated": GUEST})
+    assert found(emulator) == [("role-not-assumable", "Roles.authenticated")]
+
+
 @pytest.mark.parametrize(("roles", "rule"), [("any", "role-not-registered"), ("registered", "role-not-assumable")])
 def test_a_role_that_is_not_registered_is_found(new_database_url: Callable[[], str], roles: Any, rule: str) -> None:
     with Emulator(Settings(database_url=new_database_url(), roles=roles)) as running:

@@ -51,7 +51,8 @@ class RolePlace:
 
 @dataclass(frozen=True, slots=True)
 class AuditedRole:
-    """A role that a pool names. `role` is None when it is not registered; then it has no `policies`.
+    """A role that a pool names. `role` is None when it is not registered; then it has no `policies`. `namesake` is the
+    ARN of a role with the same name, but another path or case: then the role cannot exist.
 
     `policies` are its inline and managed policies, without the permissions boundary. `kinds` are those of the places
     that name it.
@@ -61,6 +62,7 @@ class AuditedRole:
     kinds: frozenset[str]
     role: IamRole | None
     policies: tuple[AttachedPolicy, ...] = ()
+    namesake: str | None = None
 
     def permissions(self) -> Iterator[tuple[str, Statement]]:
         """Every statement with Effect Allow of the policies whose documents are known, with its place."""

@@ -42,4 +42,11 @@ class Auditor:
         registry = self._services.registry
         role = registry.role(arn)
         kinds = frozenset(each.kind for each in places if each.role_arn == arn)
-        return AuditedRole(arn, kinds, role, () if role is None else identity_policies(role, registry))
+        namesake = registry.namesake(arn)
+        return AuditedRole(
+            arn,
+            kinds,
+            role,
+            policies=() if role is None else identity_policies(role, registry),
+            namesake=None if namesake is None else namesake.arn,
+        )

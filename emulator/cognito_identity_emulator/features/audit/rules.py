@@ -124,7 +124,9 @@ def _refusal(audited: AuditedPool, place: RolePlace) -> str | None:
     pool, named = audited.pool, parse_role_arn(place.role_arn)
     if named is None or is_foreign(named.account, pool.account, audited.default_account):
         return f"it is not a role of the pool's account {pool.account}. Name a role of that account."
-    role = audited.role(place.role_arn).role
+    role, namesake = audited.role(place.role_arn).role, audited.role(place.role_arn).namesake
+    if namesake is not None:
+        return f"there is no such role. Name {namesake}, which has that name."
     if role is None:
         return "it is not registered. Register it." if audited.only_registered else None
     identities = IdentityKind(pool.region, pool.id, place.kind)
@@ -134,11 +136,13 @@ def _refusal(audited: AuditedPool, place: RolePlace) -> str | None:
 
 
 def _role_not_registered(audited: AuditedPool) -> Iterator[tuple[str, str]]:
-    """Roles that the other rules skip; with --roles registered they are not assumable."""
+    """Roles that the other rules skip. Those that cannot be assumed are found by another rule, with `--roles
+    registered` all of them."""
     if audited.only_registered:
         return
     for place in audited.places:
-        if audited.role(place.role_arn).role is None:
+        role = audited.role(place.role_arn)
+        if role.role is None and role.namesake is None:
             yield place.place, f"{place.role_arn} is not registered, so its policies are not audited. Register it."
 
 

@@ -83,7 +83,7 @@ class RoleExplainer:
         role = None if decision.role_arn is None else self._services.registry.role(decision.role_arn)
         request = self._trust_request(identity_id, verified)
         trust = None if role is None else evaluate(role.policy, request)
-        foreign = self._foreign_role(decision)
+        unusable = self._unusable_role(decision)
         return ExplainedRole(
             identity_pool_id=self._pool.id,
             provider=provider,
@@ -94,11 +94,11 @@ class RoleExplainer:
             role_mapping_keys=[key for verified_login in verified.logins for key in verified_login.role_mapping_keys],
             role_mapping=mapping,
             rule=None if mapping is None or decision.rule is None else mapping.rules[decision.rule],
-            sentence=decision.sentence if foreign is None else f"{decision.sentence} {foreign.sentence()}",
+            sentence=decision.sentence if unusable is None else f"{decision.sentence} {unusable.sentence()}",
             registered=role is not None,
             trust=None if trust is None else _trust(trust),
             trust_request=ExplainedTrustRequest(request.federated, request.actions, request.context),
-            assumable=foreign is None and self._assumable(decision, trust),
+            assumable=unusable is None and self._assumable(decision, trust),
             login=login,
         )
 
@@ -177,16 +177,16 @@ class RoleExplainer:
         token = OpenIdTokenClaims(subject, self._pool.id, verified.amr, verified.principal_tags(self._pool))
         return trust_request(SESSION_NAME, web_identity(token), self._now)
 
-    def _foreign_role(self, decision: RoleDecision) -> FailedCheck | None:
-        """The failed check of a role of another account than the pool's; None for any other role."""
+    def _unusable_role(self, decision: RoleDecision) -> FailedCheck | None:
+        """The failed check of a role of another account than the pool's, or of one that does not exist; None for any
+        other role."""
         if decision.role_arn is None:
             return None
-        return foreign_role(self._pool, decision.role_arn, self._services.settings.account)
+        foreign = foreign_role(self._pool, decision.role_arn, self._services.settings.account)
+        return foreign or self._services.roles.missing_role(decision.role_arn)
 
     def _assumable(self, decision: RoleDecision, trust: TrustDecision | None) -> bool:
-        if trust is not None:
-            return trust.allowed
-        return decision.role_arn is not None and not self._services.roles.only_registered
+        return decision.role_arn is not None and (trust is None or trust.allowed)
 
     def _mapping(self, choice: RoleChoice) -> ExplainedMapping | None:
         """The mapping that decided, with the outcome of each of its rules."""
