@@ -181,6 +181,18 @@ def test_minted_credentials_without_their_own_token_are_refused(verifying: Emula
         ]
 
 
+@observed("RhinoSecurityLabs/pacu#355")
+def test_a_permanent_key_with_the_session_token_of_other_credentials_is_refused(
+    verifying: Emulator, minted: Key
+) -> None:
+    for key in (OPERATOR, ACCOUNT_KEY):
+        assert refusals(verifying, Key(key.access_key_id, key.secret, minted.session_token)) == [
+            (400, "UnrecognizedClientException", INVALID_TOKEN),
+            (403, "InvalidClientTokenId", INVALID_TOKEN),
+        ]
+    assert "Unset AWS_SESSION_TOKEN." in str(verifying.calls[-1].explanation)
+
+
 @observed(ORACLE)
 def test_a_token_problem_is_reported_before_a_signature_problem(verifying: Emulator, minted: Key) -> None:
     assert refusals(verifying, Key(minted.access_key_id, "wrong secret", "foreign token"))[1] == (

@@ -7,7 +7,7 @@ import pytest
 
 from cognito_identity_emulator import Emulator, Settings
 from tests.gateway.signing import Key, Outgoing, form_call, json_call, query_call, refusal
-from tests.gateway.test_signatures import LIST, MISMATCH
+from tests.gateway.test_signatures import INVALID_TOKEN, LIST, MISMATCH
 from tests.provenance import assumed, documented, observed
 
 DYNALITE = "mhart/dynalite index.js: replies of DynamoDB, whose front end is the same, 2013-06-09"
@@ -78,10 +78,11 @@ def test_another_operation_than_the_signed_one_is_refused(verifying: Emulator) -
     assert refusal(other.send()) == (400, "InvalidSignatureException", MISMATCH)
 
 
-@documented(TROUBLESHOOTING)
-def test_a_session_token_added_to_an_operators_call_is_ignored(verifying: Emulator) -> None:
+@observed("RhinoSecurityLabs/pacu#355")
+def test_a_session_token_added_to_an_operators_call_is_refused(verifying: Emulator) -> None:
     _, form_one = calls(verifying)
-    assert form_one.header("X-Amz-Security-Token", "anything").send().status_code == 200
+    refused = refusal(form_one.header("X-Amz-Security-Token", "anything").send())
+    assert refused == (403, "InvalidClientTokenId", INVALID_TOKEN)
 
 
 @observed(f"{ORACLE}; {DYNALITE}")

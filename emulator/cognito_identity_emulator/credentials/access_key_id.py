@@ -11,6 +11,8 @@ from functools import lru_cache
 
 from cognito_identity_emulator.runtime.random import Ids
 
+TEMPORARY_PREFIX = "ASIA"
+"""The beginning of the ids of temporary access keys, which are valid together with their session token only."""
 _ACCOUNT_MASK = 0x7FFFFFFFFF80
 _PLACE_MASK = 0x7FFFFFFFFF
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
@@ -54,7 +56,7 @@ def _account_letters(account: str) -> tuple[str, int]:
     """The first letters of every id of an account, and the account's last bit, which is in the letter after them."""
     # AWS sets the highest bit today.
     head = 1 << 39 | int(account) >> 1
-    return "ASIA" + "".join([_PAIRS[head >> shift & 0x3FF] for shift in range(30, -1, -10)]), int(account) & 1
+    return TEMPORARY_PREFIX + "".join([_PAIRS[head >> shift & 0x3FF] for shift in range(30, -1, -10)]), int(account) & 1
 
 
 def account_of(access_key_id: str) -> str | None:

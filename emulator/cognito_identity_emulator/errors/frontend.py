@@ -105,6 +105,12 @@ class UnrecognizedClientException(ServiceError):
             FailedCheck("signature", "credentials that are in force", "revoked credentials", "Get new credentials.")
         )
 
+    @classmethod
+    def token_of_other_credentials(cls) -> "UnrecognizedClientException":
+        """A permanent access key, with the session token of other credentials."""
+        expected, hint = "no session token with a permanent access key", "Unset AWS_SESSION_TOKEN."
+        return cls().explain(FailedCheck("signature", expected, "a session token", hint))
+
 
 class ExpiredTokenException(ServiceError):
     """The credentials that signed the call have expired."""

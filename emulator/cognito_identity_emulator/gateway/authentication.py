@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from cognito_identity_emulator.credentials.access_key_id import TEMPORARY_PREFIX
 from cognito_identity_emulator.credentials.issuer import CredentialIssuer, read_session
 from cognito_identity_emulator.declare.operation import AnyOperation
 from cognito_identity_emulator.declare.shape import Shape
@@ -35,7 +36,6 @@ from cognito_identity_emulator.storage.database import Database
 from cognito_identity_emulator.storage.sessions import RevokedSessions, SessionStore
 
 _ACCOUNT = re.compile(r"[0-9]{12}")
-_TEMPORARY = "ASIA"
 _MOST_OF_AN_ID = 55
 """Characters of the longest id. The scope is found before the constraint is checked."""
 
@@ -130,7 +130,7 @@ class Authenticator:
         None for any other key. Raises UnrecognizedClientException for a key with another key's token.
         """
         key = credential.access_key_id
-        if not key.startswith(_TEMPORARY):
+        if not key.startswith(TEMPORARY_PREFIX):
             return None
         if credential.session_token is None:
             return self._session_on_record(key)

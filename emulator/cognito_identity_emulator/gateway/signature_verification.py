@@ -5,6 +5,7 @@ The caller of `check` has checked the session token before, because AWS reports 
 
 from collections.abc import Iterable
 
+from cognito_identity_emulator.credentials.access_key_id import TEMPORARY_PREFIX
 from cognito_identity_emulator.credentials.issuer import CredentialIssuer
 from cognito_identity_emulator.domain.session import Session
 from cognito_identity_emulator.errors.frontend import (
@@ -54,6 +55,8 @@ class SignatureVerifier:
     def _secret(self, signature: Signature, session: Session | None) -> str:
         key_id = signature.access_key_id
         if key_id in self._operator_keys:
+            if signature.session_token is not None and not key_id.startswith(TEMPORARY_PREFIX):
+                raise UnrecognizedClientException.token_of_other_credentials()
             return self._operator_keys[key_id]
         # A minted key is only valid together with its session token.
         if session is None or signature.session_token is None:
