@@ -236,6 +236,53 @@ def test_presigned_urls_need_the_permissions_of_their_session(
     assert len(arrived) == 1
 
 
+FORMS = "https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTForms.html"
+
+
+def upload(
+    stack: World, key: str, version: str, first: dict[str, str], last: dict[str, str], file: bytes = b"hello"
+) -> httpx.Response:
+    """Upload by a form that the user signed, with further fields before and behind those of the signature."""
+    s3 = client_of(stack.emulator, stack.identity_id, signature_version=version)
+    form = s3.generate_presigned_post("files", key)
+    fields = {**first, **form["fields"], **last}
+    return httpx.post(form["url"], data=fields, files={"file": ("notes.txt", file)})
+
+
+@pytest.mark.parametrize("version", ["s3", "s3v4"])
+@documented(FORMS)
+def test_an_upload_by_a_form_needs_permission_for_its_key(version: str, stack: World, arrived: list[Arrived]) -> None:
+    file = b"hello" * 2**20
+    assert upload(stack, f"private/{stack.identity_id}/${{filename}}", version, {}, {}, file).status_code == 200
+    assert file in arrived[0].body
+    refused = upload(stack, "private/bob/${filename}", version, {}, {}, file)
+    assert refused.status_code == 403
+    assert refused.text.startswith("<Error><Code>AccessDenied</Code><Message>User: ")
+    assert '"arn:aws:s3:::files/private/bob/notes.txt"' in refused.text
+    assert len(arrived) == 1
+    call = stack.emulator.calls[-1]
+    assert (call.service, call.operation, call.status, call.forwarded_to) == ("s3", "POST /files", 403, None)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "code"),
+    [
+        ({"acl": "public-read"}, {}, "AccessDenied"),
+        ({}, {"Tagging": "<Tagging/>"}, "AccessDenied"),
+        ({"KEY": "private/bob/a"}, {}, "AccessDenied"),
+        ({}, {"x": "x" * 2**20}, "MaxPostPreDataLengthExceeded"),
+    ],
+    ids=["acl", "tagging", "another key before", "large fields"],
+)
+@documented(FORMS)
+def test_the_fields_of_a_form_are_judged(
+    first: dict[str, str], last: dict[str, str], code: str, stack: World, arrived: list[Arrived]
+) -> None:
+    response = upload(stack, stack.own, "s3v4", first, last)
+    assert response.text.startswith(f"<Error><Code>{code}</Code>")
+    assert arrived == []
+
+
 @pytest.mark.parametrize(
     ("header", "action"),
     [("x-amz-acl=public-read", "s3:PutObjectAcl"), ("x-amz-copy-source=files%2Fprivate%2Fbob%2Fa", "s3:GetObject")],
@@ -252,8 +299,10 @@ def test_headers_among_the_parameters_of_a_url_need_permission(
 @assumed("another access key is that of an administrator, as for the emulator's own operations")
 def test_other_access_keys_and_anonymous_requests_are_forwarded(stack: World, arrived: list[Arrived]) -> None:
     stack.emulator.client("s3", config=CONFIG).put_object(Bucket="files", Key="private/bob/a", Body=b"")
-    assert httpx.get(f"{stack.emulator.endpoint_url}/files/private/bob/a").status_code == 200
-    assert len(arrived) == 2
+    files = f"{stack.emulator.endpoint_url}/files"
+    assert httpx.get(f"{files}/private/bob/a").status_code == 200
+    assert httpx.post(files, data={"key": "private/bob/a"}, files={"file": b""}).status_code == 200
+    assert len(arrived) == 3
 
 
 @assumed("another access key is that of an administrator, whose requests are not judged")

@@ -5,7 +5,7 @@ https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
 
 from collections.abc import Sequence
 
-from cognito_identity_emulator.errors.evidence import observed
+from cognito_identity_emulator.errors.evidence import documented, observed
 from cognito_identity_emulator.errors.service_error import ServiceError
 
 
@@ -67,3 +67,10 @@ class S3Error(ServiceError):
     def invalid_source_key(cls) -> "S3Error":
         """x-amz-copy-source has no key."""
         return cls("InvalidArgument", 400, "Invalid copy source object key")
+
+    @classmethod
+    @documented("https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html")
+    def fields_too_large(cls) -> "S3Error":
+        """A form has too much before its file."""
+        sentence = "Your POST request fields preceding the upload file were too large."
+        return cls("MaxPostPreDataLengthExceeded", 400, sentence)

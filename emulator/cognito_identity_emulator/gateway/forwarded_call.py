@@ -88,12 +88,13 @@ class ForwardedCall:
         return headers
 
     async def read_ahead(self, limit_bytes: int) -> None:
-        """Read the body into the request until it is complete or above the limit. All of it is forwarded afterwards.
+        """Read the body into the request until it is complete or above the limit; with a limit of 0, none of it.
 
+        All of the body is forwarded afterwards.
         Raises ClientGoneError.
         """
         body = bytearray(self.request.body)
-        while not self._is_body_complete and len(body) <= limit_bytes:
+        while limit_bytes and not self._is_body_complete and len(body) <= limit_bytes:
             body += await self._next_piece()
         self.request.body = bytes(body)
 

@@ -23,11 +23,11 @@ from cognito_identity_emulator.errors.forwarding import (
 from cognito_identity_emulator.errors.s3 import S3Error
 from cognito_identity_emulator.features.core import EmulatorCore
 from cognito_identity_emulator.gateway.authentication import Authenticator
-from cognito_identity_emulator.gateway.batch import BODY_LIMIT_BYTES
 from cognito_identity_emulator.gateway.forwarded_call import ClientGoneError, ForwardedCall, Send, end_to_end
-from cognito_identity_emulator.gateway.forwarding import ForwardingRules
-from cognito_identity_emulator.gateway.s3_authorization import S3Authorizer, names_objects_in_body
+from cognito_identity_emulator.gateway.forwarding import Destination, ForwardingRules
+from cognito_identity_emulator.gateway.s3_authorization import S3Authorizer, bytes_to_judge
 from cognito_identity_emulator.operations.services import SERVICES
+from cognito_identity_emulator.protocol.s3_form import is_form
 from cognito_identity_emulator.settings import forward_targets
 
 CONNECT_TIMEOUT_S = 5.0
@@ -118,11 +118,18 @@ class Forwarder:
 
     async def _authorize(self, call: ForwardedCall) -> None:
         """Raises S3Error, ClientGoneError."""
-        if self._s3_authorizer is None or call.destination.service != "s3" or call.request.method == "OPTIONS":
+        request, service = call.request, call.destination.service
+        if self._s3_authorizer is None or request.method == "OPTIONS":
             return
-        if names_objects_in_body(call.request):
-            await call.read_ahead(BODY_LIMIT_BYTES)
-        await asyncio.to_thread(self._s3_authorizer.authorize, call.request)
+        # The signature of a form is in its body, so nothing before names the service.
+        if service != "s3" and not (service == "" and is_form(request)):
+            return
+        await call.read_ahead(bytes_to_judge(request))
+        try:
+            await asyncio.to_thread(self._s3_authorizer.authorize, request)
+        except S3Error:
+            call.destination = Destination(call.destination.url, "s3")
+            raise
 
     async def _request(self, call: ForwardedCall) -> httpcore.Response:
         """The response, of which only the head is there yet. Raises ForwardingError, ClientGoneError."""

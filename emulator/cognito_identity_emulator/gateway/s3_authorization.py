@@ -12,6 +12,7 @@ Differs: one object that may not be deleted refuses the whole DeleteObjects, and
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from cognito_identity_emulator.credentials.permission_check import PermissionCheck
@@ -45,6 +46,15 @@ from cognito_identity_emulator.protocol.s3 import (
     read_parameters,
     read_s3_credential,
 )
+from cognito_identity_emulator.protocol.s3_form import (
+    FILE,
+    MOST_FIELD_BYTES,
+    form_fields,
+    form_headers,
+    form_key,
+    is_form,
+    read_form_credential,
+)
 from cognito_identity_emulator.runtime.clock import Clock
 from cognito_identity_emulator.storage.registry import RegistryCache
 
@@ -69,15 +79,16 @@ class S3Authorizer:
     def authorize(self, request: HttpRequest) -> None:
         """Raises S3Error for a request that its session may not make. Waits for the database.
 
-        The body of DeleteObjects is there; of one that is too large, more than BODY_LIMIT_BYTES.
+        As much of the body is there as `bytes_to_judge` says, or more.
         """
-        credential = read_s3_credential(request.query, request.headers)
+        form = form_fields(request) if is_form(request) else {}
+        credential = read_s3_credential(request.query, request.headers) or read_form_credential(form)
         if credential is None:
             return
         try:
             session = self.authenticator.session_of(credential)
             if session is not None:
-                self._check(session, request, credential.region)
+                self._check(session, request, form, credential.region)
         except ExpiredTokenException as refusal:
             raise _explained(S3Error.expired_token(), refusal) from None
         except UnrecognizedClientException as refusal:
@@ -86,7 +97,7 @@ class S3Authorizer:
             denied = S3Error.access_denied(refusal.caller_arn, refusal.action, refusal.resource, refusal.reason)
             raise _explained(denied, refusal) from None
 
-    def _check(self, session: Session, request: HttpRequest, region: str | None) -> None:
+    def _check(self, session: Session, request: HttpRequest, form: Mapping[str, str], region: str | None) -> None:
         headers = request.headers
         of_request = request_context(
             self.clock.now(),
@@ -96,29 +107,39 @@ class S3Authorizer:
             region=region,
         )
         check = PermissionCheck(session, self.registry, of_request, self.default_account)
-        s3_request = _s3_request(request, partition_of(region or "").id)
+        s3_request = _s3_request(request, form, partition_of(region or "").id)
         _refuse_unclear(s3_request)
         for action, resource in s3_permissions(s3_request):
             check.require(action, resource)
 
 
-def names_objects_in_body(request: HttpRequest) -> bool:
-    """Whether a request is DeleteObjects, whose body says what it needs permission for."""
+def bytes_to_judge(request: HttpRequest) -> int:
+    """How much of the body says what a request needs permission for: that of DeleteObjects, or the fields of a form."""
+    if _names_objects_in_body(request):
+        return BODY_LIMIT_BYTES
+    return MOST_FIELD_BYTES if is_form(request) else 0
+
+
+def _names_objects_in_body(request: HttpRequest) -> bool:
     return request.method == "POST" and "delete" in read_parameters(request.query)
 
 
-def _s3_request(request: HttpRequest, partition: str) -> S3Request:
+def _s3_request(request: HttpRequest, form: Mapping[str, str], partition: str) -> S3Request:
     bucket, key = bucket_and_key(request.headers.get("host", ""), request.path)
+    parameters = read_parameters(request.query)
+    headers = {**headers_in_query(parameters), **request.headers}
     deleted: list[ObjectName] = []
-    if names_objects_in_body(request):
+    if _names_objects_in_body(request):
         try:
             if len(request.body) > BODY_LIMIT_BYTES:
                 raise MalformedDeleteError
             deleted = [ObjectName(*each) for each in objects_to_delete(request.body)]
         except MalformedDeleteError:
             raise S3Error.malformed_xml().explain(_MALFORMED_DELETE) from None
-    parameters = read_parameters(request.query)
-    headers = {**headers_in_query(parameters), **request.headers}
+    elif is_form(request) and not key:
+        if FILE not in form and len(request.body) > MOST_FIELD_BYTES:
+            raise S3Error.fields_too_large()
+        key, headers = form_key(form), {**headers, **form_headers(form)}
     return S3Request(request.method, bucket, key, parameters, headers, deleted, partition)
 
 
