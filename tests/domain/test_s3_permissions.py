@@ -27,14 +27,23 @@ OBJECTS = [
     ("PUT", "retention", {}, ["PutObjectRetention"]),
     ("PUT", "", {"x-amz-tagging": "a=b", "x-amz-acl": "private"}, ["PutObject", "PutObjectTagging", "PutObjectAcl"]),
     ("PUT", "", {"x-amz-grant-read": "id=1"}, ["PutObject", "PutObjectAcl"]),
+    (
+        "PUT", "retention", {"x-amz-bypass-governance-retention": "true"},
+        ["PutObjectRetention", "BypassGovernanceRetention"],
+    ),
     ("POST", "uploads", {}, ["PutObject"]),
     ("POST", "uploadId=1", {}, ["PutObject"]),
     ("POST", "restore", {}, ["RestoreObject"]),
     ("DELETE", "", {}, ["DeleteObject"]),
     ("DELETE", "versionId=1", {}, ["DeleteObjectVersion"]),
+    (
+        "DELETE", "versionId=1", {"x-amz-bypass-governance-retention": "True"},
+        ["DeleteObjectVersion", "BypassGovernanceRetention"],
+    ),
+    ("DELETE", "", {"x-amz-bypass-governance-retention": "false"}, ["DeleteObject"]),
     ("DELETE", "tagging", {}, ["DeleteObjectTagging"]),
     ("DELETE", "uploadId=1", {}, ["AbortMultipartUpload"]),
-]
+]  # fmt: skip
 BUCKETS = [
     ("GET", "", "ListBucket"),
     ("HEAD", "", "ListBucket"),
@@ -74,6 +83,21 @@ def test_a_request_for_a_bucket_needs_its_action_on_the_bucket(method: str, quer
     assert (needed, resource.arn) == (f"s3:{action}", "arn:aws:s3:::files")
 
 
+@pytest.mark.parametrize(
+    ("header", "actions"),
+    [
+        ("x-amz-acl", ["PutBucketAcl"]),
+        ("x-amz-grant-read", ["PutBucketAcl"]),
+        ("x-amz-bucket-object-lock-enabled", ["PutBucketObjectLockConfiguration", "PutBucketVersioning"]),
+        ("x-amz-object-ownership", ["PutBucketOwnershipControls"]),
+    ],
+)
+@documented("https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html")
+def test_a_new_bucket_needs_the_actions_of_its_headers(header: str, actions: list[str]) -> None:
+    needed = [action for action, _ in s3_permissions(request("PUT", "files", "", "", {header: "1"}))]
+    assert needed == ["s3:CreateBucket", *(f"s3:{each}" for each in actions)]
+
+
 @documented(ACTIONS)
 def test_a_copy_needs_permission_to_read_its_source() -> None:
     copy = request("PUT", "files", "new", "", {"x-amz-copy-source": "/other/a%20b?versionId=7"})
@@ -102,6 +126,25 @@ def test_each_object_of_a_delete_needs_its_own_permission() -> None:
 def test_a_list_has_condition_keys_for_its_parameters() -> None:
     ((_, resource),) = s3_permissions(request("GET", "files", "", "list-type=2&prefix=a/&delimiter="))
     assert resource.condition_keys == {"s3:prefix": ("a/",), "s3:delimiter": ("",), "s3:max-keys": ("1000",)}
+
+
+@documented(REFERENCE)
+def test_headers_and_their_tags_are_condition_keys() -> None:
+    headers = {
+        "x-amz-server-side-encryption-aws-kms-key-id": "k",
+        "x-amz-object-lock-mode": "GOVERNANCE",
+        "x-amz-tagging": "team=red%20one&stage=",
+        "if-none-match": "*",
+    }
+    (_, own), *_ = s3_permissions(request("PUT", "files", "a", "", headers))
+    assert own.condition_keys == {
+        "s3:x-amz-server-side-encryption-aws-kms-key-id": ("k",),
+        "s3:object-lock-mode": ("GOVERNANCE",),
+        "s3:if-none-match": ("*",),
+        "s3:RequestObjectTag/team": ("red one",),
+        "s3:RequestObjectTag/stage": ("",),
+        "s3:RequestObjectTagKeys": ("team", "stage"),
+    }
 
 
 @documented(REFERENCE)

@@ -13,14 +13,34 @@ from cognito_identity_emulator.declare.operation import RequestedResource
 
 _LIST_PARAMETERS = ("prefix", "delimiter")
 _DEFAULT_MAX_KEYS = "1000"
-_KEYS_OF_HEADERS = (
-    "x-amz-acl",
-    "x-amz-content-sha256",
-    "x-amz-copy-source",
-    "x-amz-metadata-directive",
-    "x-amz-server-side-encryption",
-    "x-amz-storage-class",
-)
+_KEYS_OF_HEADERS = {
+    **{
+        header: f"s3:{header}"
+        for header in (
+            "x-amz-acl",
+            "x-amz-content-sha256",
+            "x-amz-copy-source",
+            "x-amz-grant-full-control",
+            "x-amz-grant-read",
+            "x-amz-grant-read-acp",
+            "x-amz-grant-write",
+            "x-amz-grant-write-acp",
+            "x-amz-metadata-directive",
+            "x-amz-object-ownership",
+            "x-amz-server-side-encryption",
+            "x-amz-server-side-encryption-aws-kms-key-id",
+            "x-amz-server-side-encryption-customer-algorithm",
+            "x-amz-storage-class",
+            "x-amz-website-redirect-location",
+            "if-match",
+            "if-none-match",
+        )
+    },
+    "x-amz-object-lock-legal-hold": "s3:object-lock-legal-hold",
+    "x-amz-object-lock-mode": "s3:object-lock-mode",
+    "x-amz-object-lock-retain-until-date": "s3:object-lock-retain-until-date",
+}
+"""The condition keys whose values are headers, by header."""
 _OBJECT_ACTIONS: Mapping[str, Mapping[str, str]] = {
     "acl": {"GET": "GetObjectAcl", "PUT": "PutObjectAcl"},
     "tagging": {"GET": "GetObjectTagging", "PUT": "PutObjectTagging", "DELETE": "DeleteObjectTagging"},
@@ -81,7 +101,14 @@ _HEADER_ACTIONS = {
     "x-amz-object-lock-legal-hold": "PutObjectLegalHold",
 }
 """The further action of a request that writes an object, by header."""
+_BUCKET_HEADER_ACTIONS = {
+    "x-amz-acl": ("PutBucketAcl",),
+    "x-amz-bucket-object-lock-enabled": ("PutBucketObjectLockConfiguration", "PutBucketVersioning"),
+    "x-amz-object-ownership": ("PutBucketOwnershipControls",),
+}
+"""The further actions of a request that creates a bucket, by header."""
 _GRANT = "x-amz-grant-"
+_BYPASS = "x-amz-bypass-governance-retention"
 
 
 class ObjectName(msgspec.Struct, frozen=True):
@@ -132,16 +159,21 @@ def s3_permissions(request: S3Request) -> Iterator[tuple[str, RequestedResource]
         for each in request.deleted:
             keys = {} if each.version_id is None else {"s3:VersionId": (each.version_id,)}
             yield _of_version("DeleteObject", each.version_id), _object(request, each.key, keys)
+            if _bypasses_retention(request):
+                yield "s3:BypassGovernanceRetention", _object(request, each.key, keys)
     elif not request.bucket:
         yield "s3:ListAllMyBuckets", RequestedResource(condition_keys=_condition_keys(request))
     elif not request.key:
-        arn = f"arn:{request.partition}:s3:::{request.bucket}"
-        yield f"s3:{_bucket_action(request)}", RequestedResource(arn, _condition_keys(request))
+        bucket = RequestedResource(f"arn:{request.partition}:s3:::{request.bucket}", _condition_keys(request))
+        for action in _bucket_actions(request):
+            yield f"s3:{action}", bucket
     else:
         own = _object(request, request.key, _condition_keys(request))
         for action in _object_actions(request):
             yield _of_version(action, request.parameters.get("versionId")), own
         source = copy_source(request)
+        if _bypasses_retention(request):
+            yield "s3:BypassGovernanceRetention", own
         if source is not None:
             yield _reading(request, *source)
 
@@ -161,8 +193,29 @@ def _object_actions(request: S3Request) -> Iterator[str]:
     else:
         yield "PutObject"
         yield from (action for header, action in _HEADER_ACTIONS.items() if header in request.headers)
-        if "x-amz-acl" not in request.headers and any(each.startswith(_GRANT) for each in request.headers):
+        if "x-amz-acl" not in request.headers and _has_grants(request):
             yield "PutObjectAcl"
+
+
+def _has_grants(request: S3Request) -> bool:
+    return any(each.startswith(_GRANT) for each in request.headers)
+
+
+def _bypasses_retention(request: S3Request) -> bool:
+    """Whether a request deletes or changes what is protected until a date."""
+    is_change = request.method == "DELETE" or "retention" in request.parameters or bool(request.deleted)
+    return is_change and request.headers.get(_BYPASS, "").lower() == "true"
+
+
+def _bucket_actions(request: S3Request) -> Iterator[str]:
+    action = _bucket_action(request)
+    yield action
+    if action == "CreateBucket":
+        for header, actions in _BUCKET_HEADER_ACTIONS.items():
+            if header in request.headers:
+                yield from actions
+        if "x-amz-acl" not in request.headers and _has_grants(request):
+            yield "PutBucketAcl"
 
 
 def _bucket_action(request: S3Request) -> str:
@@ -195,10 +248,21 @@ def _object(request: S3Request, key: str, keys: Mapping[str, tuple[str, ...]]) -
 
 def _condition_keys(request: S3Request) -> Mapping[str, tuple[str, ...]]:
     parameters, headers = request.parameters, request.headers
-    keys = {f"s3:{each}": (headers[each],) for each in _KEYS_OF_HEADERS if each in headers}
+    keys: dict[str, tuple[str, ...]] = {
+        key: (headers[header],) for header, key in _KEYS_OF_HEADERS.items() if header in headers
+    }
+    if request.key and "x-amz-tagging" in headers:
+        keys |= _tag_keys(headers["x-amz-tagging"])
     if "versionId" in parameters:
         keys["s3:VersionId"] = (parameters["versionId"],)
     if request.bucket and not request.key and _bucket_action(request) in ("ListBucket", *_LISTS.values()):
         keys |= {f"s3:{each}": (parameters[each],) for each in _LIST_PARAMETERS if each in parameters}
         keys["s3:max-keys"] = (parameters.get("max-keys", _DEFAULT_MAX_KEYS),)
     return keys
+
+
+def _tag_keys(tagging: str) -> Mapping[str, tuple[str, ...]]:
+    """The condition keys of the tags in a header."""
+    tags = parse_qsl(tagging, keep_blank_values=True)
+    keys = {f"s3:RequestObjectTag/{name}": (value,) for name, value in tags}
+    return {**keys, "s3:RequestObjectTagKeys": tuple(name for name, _ in tags)}

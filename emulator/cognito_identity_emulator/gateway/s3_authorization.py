@@ -7,6 +7,8 @@ access keys and anonymous ones are forwarded as they are.
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
 
 Differs: bucket policies and access points are not evaluated, because the other server has them. [s3-permissions]
+Differs: the condition keys of the signature (s3:authType and others), of the tags that an object has, and of tags in a
+body are not there. [s3-permissions]
 Differs: one object that may not be deleted refuses the whole DeleteObjects, and so does a body above 1 MiB.
 [s3-permissions]
 """
