@@ -3,7 +3,9 @@
 import asyncio
 import itertools
 import json
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,9 @@ from cognito_identity_emulator.gateway.batch import AwsGateway
 from cognito_identity_emulator.logins.verifier import LoginVerifier
 from cognito_identity_emulator.protocol import json11
 from cognito_identity_emulator.protocol.message import HttpRequest, HttpResponse
+from cognito_identity_emulator.runtime.clock import monotonic
+from cognito_identity_emulator.storage.shared_state import SharedState
+from tests.issuer import Issuer
 from tests.timeouts import TIMEOUT_S
 
 HEADERS = [(b"host", b"x"), (b"content-type", b"application/x-amz-json-1.1")]
@@ -193,6 +198,39 @@ def test_calls_of_one_batch_go_through_each_phase_together(core: EmulatorCore, m
     load, verification, execute, commit = phases = ("FROM identities", "verified", "INTO sessions", "COMMIT")
     taken = [next((phase for phase in phases if phase in each), None) for each in executed]
     assert [phase for phase in taken if phase] == [*[load] * 3, *[verification] * 3, *[execute] * 3, commit]
+
+
+@pytest.mark.parametrize("when", ["before it comes", "while its keys are fetched"])
+def test_a_call_is_refused_when_the_database_cannot_be_read(
+    tmp_path: Path, when: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The numbers that processes share are read between the phases, where no single call is at fault."""
+    core = EmulatorCore(Settings(database_url=f"sqlite:///{tmp_path / 'emulator.db'}"))
+
+    class BreakingIssuer(Issuer):
+        def document(self, path: str) -> dict[str, Any] | None:
+            if path.endswith("jwks.json"):
+                make_unreadable()
+            return super().document(path)
+
+    def make_unreadable() -> None:
+        with closing(sqlite3.connect(tmp_path / "emulator.db")) as other:
+            other.execute("ALTER TABLE emulator_state RENAME TO elsewhere")
+        later = monotonic() + 10
+        monkeypatch.setattr(f"{SharedState.__module__}.monotonic", lambda: later)
+
+    async def at_once() -> list[tuple[int, Any]]:
+        calls = [call(app, "GetId", members) for _ in range(2)]
+        return await asyncio.wait_for(asyncio.gather(*calls), timeout=TIMEOUT_S)
+
+    with closing(core), BreakingIssuer() as issuer:
+        pool = core.create_pool(OpenIdConnectProviderARNs=[issuer.arn])
+        members = {"IdentityPoolId": pool["IdentityPoolId"], "Logins": {issuer.name: issuer.token()}}
+        if when == "before it comes":
+            make_unreadable()
+        app = create_app(core)
+        answers = asyncio.run(at_once())
+    assert [(status, answer["__type"]) for status, answer in answers] == [(500, "InternalErrorException")] * 2
 
 
 def test_a_call_is_in_the_journal_before_it_is_answered(core: EmulatorCore) -> None:

@@ -167,7 +167,7 @@ class AwsGateway:
             if self._remote is None:
                 incoming, resumed = self._take_calls()
                 admitted = _through(self._admission, incoming)
-                _through(self._performance, admitted + resumed)
+                _through(self._performance, admitted + self._restart(resumed))
             elif (self._incoming or self._resumed or self._remote.has_resumptions) and self._remote.is_ready():
                 incoming, resumed = self._take_calls()
                 self._remote.run({0: incoming, len(self._admission): resumed})
@@ -221,10 +221,11 @@ class AwsGateway:
         return staying
 
     def _has_faults(self) -> bool:
-        """Whether a call may meet a fault. True where only a thread may find out."""
+        """Whether a call may meet a fault. True where only a thread may find out, or where each call has to find out by
+        itself what is wrong with the database."""
         try:
             return self._faults.active
-        except WouldBlock:
+        except Exception:
             return True
 
     def _authenticate(self, calls: list[Exchange]) -> list[Exchange]:
@@ -245,8 +246,8 @@ class AwsGateway:
         return self._each(calls, self._authorizer.authorize)
 
     def _restart(self, calls: list[Exchange]) -> list[Exchange]:
-        """Prepare the calls whose keys were fetched to be performed from loading on. Only batches on a server have this
-        phase, because the time of a call may have to be read from there."""
+        """Prepare the calls whose keys were fetched to be performed from loading on. Their time may have to be read
+        from the database."""
         resumed = [exchange for exchange in calls if exchange.is_resumed]
         if not resumed:
             return calls
@@ -383,8 +384,8 @@ class AwsGateway:
         REQUEST_ID.set(exchange.request_id)
         if exchange.lost_race and exchange.execution is not None:
             exchange.lost_race = False
-            # Another call of its batch may have lost the race, and may be waiting for a lock now.
-            self._engine.restart_after_contention(exchange.execution, serialized=False)
+            # On a server, another call of its batch may have lost the race, and may be waiting for a lock now.
+            self._engine.restart_after_contention(exchange.execution, serialized=self._remote is None)
         if exchange.execution is None:
             self._identify_caller(exchange)
             self._read_members(exchange)
@@ -457,7 +458,7 @@ class AwsGateway:
         if isinstance(problem, WouldBlock):
             self._background.submit(exchange)
         elif execution is not None and isinstance(problem, ContentionError):
-            self._engine.restart_after_contention(execution)
+            exchange.lost_race = True
             self._background.submit(exchange)
         else:
             exchange.fail_with(problem)
@@ -473,13 +474,9 @@ class AwsGateway:
 
     def _resume_after(self, fetch: "Future[None]", exchange: Exchange) -> None:
         """Take a call up again in a later batch, once its keys are fetched."""
-        execution = exchange.execution
-        assert execution is not None
 
         def resume(_: object) -> None:
             exchange.is_resumed = True
-            if self._remote is None:
-                self._engine.restart(execution)
             self._resumed.append(exchange)
             self._schedule()
 

@@ -30,8 +30,8 @@ class Exchange(msgspec.Struct):
     call finished, something that was written was not yet committed. `connection_fault` is what an injected fault does
     to the connection instead of sending the response.
 
-    `is_resumed`: keys were fetched for the call. On a database server, `reads` counts how often the call waited for
-    rows, and `lost_race` says that its writes were not committed, so that it has to be performed from the beginning.
+    `is_resumed`: keys were fetched for the call. `lost_race`: another transaction came first, so the call
+    has to be performed from the beginning. On a database server, `reads` counts how often the call waited for rows.
     """
 
     request: HttpRequest
