@@ -3,15 +3,18 @@
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import pytest
 from botocore import xform_name
 
 from cognito_identity_emulator import Emulator, ManualClock, Settings
+from cognito_identity_emulator.credentials.permission_check import PermissionCheck
 from cognito_identity_emulator.domain.access_cost import MOST_STEPS
 from cognito_identity_emulator.operations.cognito_identity.service import COGNITO_IDENTITY
 from tests.credentials.fixtures import ACCOUNT, COGNITO, GUEST, USER, statement, trust
+from tests.databases import Databases
 from tests.operations import calling
 from tests.operations.calling import Refusal, authorization, post, send
 from tests.provenance import assumed, documented, observed
@@ -82,7 +85,13 @@ class Sessions:
 
 
 @pytest.fixture
-def sessions(emulator: Emulator, cognito: Any) -> Sessions:
+def sessions(emulator: Emulator) -> Sessions:
+    return sessions_of(emulator)
+
+
+def sessions_of(emulator: Emulator) -> Sessions:
+    """The sessions of a new pool."""
+    cognito = emulator.client("cognito-identity")
     pool = cognito.create_identity_pool(
         IdentityPoolName="app",
         AllowUnauthenticatedIdentities=True,
@@ -693,3 +702,38 @@ def test_actions_of_iam_need_permission_for_their_policy_or_provider(sessions: S
         (iam.list_policies, {}),
     ):
         assert calling.refusal(call, **members).code == "AccessDenied"
+
+
+# --- once for each call ---
+
+
+DECIDED_ONCE = [
+    ("GetOpenIdTokenForDeveloperIdentity", {"Logins": {DEVELOPER: "alice"}}),
+    ("ListIdentities", {"MaxResults": 1}),
+    ("LookupDeveloperIdentity", {"DeveloperUserIdentifier": "alice"}),
+]
+"""The first makes a signature in a thread; the others wait for PostgreSQL there."""
+
+
+@assumed("a decision takes time, and of two different decisions one would be wrong")
+@pytest.mark.postgresql
+@pytest.mark.parametrize(("operation", "members"), DECIDED_ONCE, ids=[operation for operation, _ in DECIDED_ONCE])
+def test_permissions_are_checked_once_for_a_call_that_goes_to_a_thread(
+    databases: Databases, operation: str, members: Mapping[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    decided: list[str] = []
+    require = PermissionCheck.require
+
+    def require_and_note(check: PermissionCheck, action: str, *arguments: Any) -> None:
+        decided.append(action)
+        require(check, action, *arguments)
+
+    with Emulator(Settings(database_url=databases.new_url("postgresql"), authorization="enforce")) as emulator:
+        sessions = sessions_of(emulator)
+        sessions.put_role(USER, EVERYTHING)
+        client = sessions.client(sessions.user())
+        call = partial(getattr(client, xform_name(operation)), IdentityPoolId=sessions.pool_id, **members)
+        call()  # reads what is registered
+        monkeypatch.setattr(PermissionCheck, "require", require_and_note)
+        call()
+    assert decided == [f"cognito-identity:{operation}"]

@@ -242,8 +242,7 @@ class AwsGateway:
 
     def _authorize(self, calls: list[Exchange]) -> list[Exchange]:
         """Check that the session that signed each call has the permissions for it."""
-        assert self._authorizer is not None, "the phase is only there with an authorizer"
-        return self._each(calls, self._authorizer.authorize)
+        return self._each(calls, self._check_permissions)
 
     def _restart(self, calls: list[Exchange]) -> list[Exchange]:
         """Prepare the calls whose keys were fetched to be performed from loading on. Their time may have to be read
@@ -376,6 +375,12 @@ class AwsGateway:
         )
         exchange.execution = Execution(operation, members, call)
 
+    def _check_permissions(self, exchange: Exchange) -> None:
+        """Decide once for each call. Raises AccessDeniedException, WouldBlock."""
+        if self._authorizer is not None and not exchange.is_authorized:
+            self._authorizer.authorize(exchange)
+            exchange.is_authorized = True
+
     def _run_alone(self, exchange: Exchange) -> "Future[None] | None":
         """Take a call from wherever it is to its response, in a thread that may wait.
 
@@ -391,9 +396,8 @@ class AwsGateway:
             self._read_members(exchange)
             assert exchange.execution is not None
             check_constraints(exchange.execution.request)
-        if self._authorizer is not None:
-            exchange.execution.call.blocking = True  # as in the engine: this thread may wait
-            self._authorizer.authorize(exchange)
+        exchange.execution.call.blocking = True  # as in the engine: this thread may wait
+        self._check_permissions(exchange)
         return self._engine.run(exchange.execution)
 
     def _recorded(self, exchange: Exchange, entry_id: int) -> JournalEntry:

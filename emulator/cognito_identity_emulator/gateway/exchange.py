@@ -30,8 +30,9 @@ class Exchange(msgspec.Struct):
     call finished, something that was written was not yet committed. `connection_fault` is what an injected fault does
     to the connection instead of sending the response.
 
-    `is_resumed`: keys were fetched for the call. `lost_race`: another transaction came first, so the call
-    has to be performed from the beginning. On a database server, `reads` counts how often the call waited for rows.
+    `is_authorized`: the call has the permissions that it needs. `is_resumed`: keys were fetched for the call.
+    `lost_race`: another transaction came first, so the call has to be performed from the beginning. On a database
+    server, `reads` counts how often the call waited for rows.
     """
 
     request: HttpRequest
@@ -50,6 +51,7 @@ class Exchange(msgspec.Struct):
     response: HttpResponse | None = None
     has_pending: bool = False
     connection_fault: str | None = None
+    is_authorized: bool = False
     is_resumed: bool = False
     reads: int = 0
     lost_race: bool = False
