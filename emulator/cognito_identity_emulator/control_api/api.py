@@ -1,7 +1,8 @@
 """Answers requests to the control API."""
 
-from collections.abc import Sequence
-from typing import IO
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from typing import IO, Any
 
 import msgspec
 
@@ -13,6 +14,9 @@ from cognito_identity_emulator.errors.frontend import UnstorableTextException
 from cognito_identity_emulator.errors.service_error import NotEmulated, ServiceError
 from cognito_identity_emulator.features.core import EmulatorCore
 from cognito_identity_emulator.protocol.message import HttpRequest, HttpResponse
+from cognito_identity_emulator.storage.errors import ContentionError
+
+_MOST_ATTEMPTS = 8
 
 
 class FileResponse(msgspec.Struct):
@@ -37,7 +41,7 @@ def respond(core: EmulatorCore, request: HttpRequest, file: IO[bytes] | None = N
     try:
         check_access(request, core.settings)
         endpoint, variables = routing.find_endpoint(request)
-        response = routing.call(endpoint, core, request, variables, file)
+        response = _with_retries(lambda: routing.call(endpoint, core, request, variables, file))
     except AdminError as error:
         return refused(error)
     except UnstorableTextException as unstorable:
@@ -48,6 +52,15 @@ def respond(core: EmulatorCore, request: HttpRequest, file: IO[bytes] | None = N
         return FileResponse(200, response.file, [*_headers(JSON), (b"content-length", b"%d" % response.size)])
     body = response.encode() if isinstance(response, str) else msgspec.json.encode(response)
     return HttpResponse(200, body, _headers(endpoint.media_type))
+
+
+def _with_retries(call: Callable[[], Any]) -> Any:
+    """The result of a function, which is called again when another transaction came first. Raises AdminError after the
+    last attempt."""
+    for _ in range(_MOST_ATTEMPTS):
+        with suppress(ContentionError):
+            return call()
+    raise AdminError("The same rows were being written at the same time, and nothing was changed. Try again.")
 
 
 def refused(error: AdminError) -> HttpResponse:
