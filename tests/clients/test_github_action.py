@@ -186,6 +186,19 @@ def test_the_action_installs_with_pip_starts_seeds_and_exports(runner: Runner) -
 
 
 @documented(SYNTAX)
+def test_a_quote_that_is_not_closed_fails_the_step_and_starts_nothing(runner: Runner) -> None:
+    action = runner.action_path / "action.yml"
+    started = runner.use(action, port="0", args="--region eu-west-1 --account '111122223333")
+    assert started.returncode == 1
+    assert "::error::args: a quote is not closed: --region eu-west-1 --account '111122223333\n" in started.stdout
+    assert not (runner.home / "process").exists()
+    assert runner.use(action.parent / ".github" / "actions" / "log" / "action.yml").returncode == 0
+    seeded = runner.use(action, port="0", seed="'my template.yaml")
+    assert seeded.returncode == 1
+    assert "::error::seed: a quote is not closed: 'my template.yaml\n" in seeded.stdout
+
+
+@documented(SYNTAX)
 def test_the_action_runs_the_image_with_the_workspace_mounted(runner: Runner, tmp_path: Path) -> None:
     programs = tmp_path / "programs"
     programs.mkdir()
