@@ -122,6 +122,14 @@ def test_a_control_token_that_no_header_can_have_is_refused_and_not_shown(token:
     assert token not in f"{refused.value} {unsendable.value}"
 
 
+@pytest.mark.parametrize(
+    "host", ["http://emulator", "emulator:4591", "emulator/", "bad value", "*", "a.*.example", "ä"]
+)
+def test_a_control_host_that_no_request_can_have_is_refused(host: str) -> None:
+    with pytest.raises(SettingsError, match="--control-host must be a host name"):
+        Settings(control_host=("emulator", host))
+
+
 @pytest.mark.parametrize("account", ["", "12345678901", "1234567890123", "12345678901a", "１２３４５６７８９０１２"])
 def test_an_account_is_twelve_digits(account: str) -> None:
     with pytest.raises(SettingsError, match="--account must be twelve digits"):

@@ -255,8 +255,6 @@ class Settings:
             raise SettingsError("tls_key", "needs --tls-cert, the file of its certificate.")
         if self.tls_cert and self.tls_self_signed:
             raise SettingsError("tls_self_signed", "makes its own certificate. Leave out --tls-cert and --tls-key.")
-        if not is_token(self.control_token):
-            raise SettingsError("control_token", f"{TOKEN_RULE}.")
         for number, pair in enumerate(self.signing_keys, start=1):
             key_id, _, secret = pair.partition(":")
             if not key_id or not secret:
@@ -272,7 +270,17 @@ class Settings:
         for pair in self.user_pool_endpoint:
             if not re.fullmatch(r"[^=\s]+/[^=/\s]+=https?://[^/\s]+\S*", pair):
                 raise SettingsError("user_pool_endpoint", f"must be HOST/USER-POOL=URL, not {pair!r}.")
+        self._check_control()
         self._check_forward_to()
+
+    def _check_control(self) -> None:
+        if not is_token(self.control_token):
+            raise SettingsError("control_token", f"{TOKEN_RULE}.")
+        for name in self.control_host:
+            if not _HOST_NAME.fullmatch(name):
+                raise SettingsError(
+                    "control_host", f"must be a host name such as emulator.test, without scheme and port, not {name!r}."
+                )
 
     def _check_forward_to(self) -> None:
         for url in forward_targets(self.forward_to).values():
@@ -282,6 +290,9 @@ class Settings:
 
 
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
+_HOST_NAME = re.compile(
+    r"(\*\.)?[a-z0-9_-]+(\.[a-z0-9_-]+)*|\[?[0-9a-f]*(:[0-9a-f.]*){2,}\]?", re.IGNORECASE | re.ASCII
+)
 _FORWARD_TARGET = re.compile(r"(?:([a-z0-9-]+)=)?(https?://[^/?#@\s=]+)/?")
 _LEAST = {
     "workers": 1,

@@ -102,6 +102,7 @@ MISTAKES: Mapping[str, tuple[Mistake, ...]] = {
         Mistake("allows no identity pools", "serve --max-identity-pools 0"),
         Mistake("gives a negative lifetime", "serve --open-id-token-lifetime-s -1"),
         Mistake("sets a control token that no header can have", "serve", {"COGNITO_IDENTITY_CONTROL_TOKEN": "clé"}),
+        Mistake("names a control host with its port", "serve --control-host emulator:4591"),
         Mistake("wants workers to share a database in memory", "serve --workers 2"),
         Mistake("wants repeatable ids in a file", "serve --seed-ids 7 --database-url sqlite:///emulator.db"),
         Mistake("keeps fewer than no calls", "serve --calls-kept -1"),

@@ -16,7 +16,7 @@ HEALTH = ("health", "health/ready", "health/live", "health/startup")
 @pytest.fixture(scope="module")
 def emulator(new_database_url: Callable[[], str]) -> Iterator[Emulator]:
     with Emulator(
-        Settings(database_url=new_database_url(), control_host=("emulator.example",), control_body_limit=2000)
+        Settings(database_url=new_database_url(), control_host=("Emulator.example",), control_body_limit=2000)
     ) as running:
         yield running
 

@@ -72,7 +72,9 @@ def check_host(request: HttpRequest, settings: Settings) -> None:
         raise ForbiddenError("The control API is switched off (--control off).")
     host = request.headers.get("host", "")
     if not _is_allowed_host(host, settings.control_host):
-        raise ForbiddenError(f"The host {shown(host)!r} is not allowed. If it is yours, add it with --control-host.")
+        raise ForbiddenError(
+            f"The host {shown(host)!r} is not allowed. If it is yours, add its name without a port: --control-host."
+        )
 
 
 def has_other_origin(request: HttpRequest) -> bool:
@@ -106,7 +108,7 @@ def _is_allowed_host(host: str, more_hosts: tuple[str, ...]) -> bool:
         return False
     if name in _ALLOWED_HOSTS or name.endswith(".localhost") or name in _own_names():
         return True
-    if any(name == each or (each.startswith("*.") and name.endswith(each[1:])) for each in more_hosts):
+    if any(name == each or (each.startswith("*.") and name.endswith(each[1:])) for each in map(str.lower, more_hosts)):
         return True
     try:
         ipaddress.ip_address(name)
