@@ -182,6 +182,15 @@ UNCLEAR: list[Any] = [
         "GET", "/files?uploads&uploadId=1", {},
         "InvalidArgument: Conflicting query string parameters: uploadId, uploads", id="two operations on a bucket",
     ),
+    pytest.param(
+        "POST", "/files?key=OWN", {"content-type": "application/x-www-form-urlencoded"},
+        "PreconditionFailed: At least one of the pre-conditions you specified did not hold", id="another form",
+    ),
+    pytest.param(
+        "POST", "/files?key=OWN", {"content-type": "multipart/form-data; boundary=line"},
+        "InvalidArgument: Bucket POST must contain a field named 'key'. If it is specified, please check the order of "
+        "the fields.", id="a form without a key",
+    ),
     pytest.param("GET", "//files/OWN", {}, "InvalidBucketName: The specified bucket is not valid.", id="no bucket"),
     pytest.param("PUT", "//files/OWN", {}, "InvalidBucketName: The specified bucket is not valid.", id="write there"),
     *(
@@ -198,13 +207,16 @@ UNCLEAR: list[Any] = [
 
 
 @pytest.mark.parametrize(("method", "target", "headers", "error"), UNCLEAR)
-@observed("versity/versitygw#2155, #1358 and #1389; aws/aws-sdk-cpp#1647")
+@observed(
+    "versity/versitygw#2155, #1358 and #1389; aws/aws-sdk-cpp#1647; benjreinhart/react-native-aws3#26; "
+    "transloadit/uppy#4449"
+)
 def test_a_request_that_another_server_may_understand_differently_is_refused(
     method: str, target: str, headers: dict[str, str], error: str, stack: World, arrived: list[Arrived]
 ) -> None:
     code, _, message = error.partition(": ")
     status, body = send(stack, method, target, headers)
-    assert (status, arrived) == (400, [])
+    assert (status, arrived) == (412 if code == "PreconditionFailed" else 400, [])
     assert body.startswith(f"<Error><Code>{code}</Code><Message>{message}</Message>")
 
 

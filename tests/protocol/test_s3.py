@@ -72,6 +72,7 @@ def test_an_object_with_an_empty_version_has_none() -> None:
     [
         b"", b"no XML", b"<Delete/>", b"<Delete><Object/></Delete>", b"<Object><Key>a</Key></Object>",
         b"<Delete><Object><VersionId>1</VersionId></Object></Delete>", b"<Delete><Object><Key>a</Key></Object>",
+        b"<Delete><Object><Key>a</Key><Key>b</Key></Object></Delete>",
         b'<!DOCTYPE Delete [<!ENTITY a "a">]><Delete><Object><Key>&a;</Key></Object></Delete>',
         b"<Delete>" + b"<Object><Key>a</Key></Object>" * 1001 + b"</Delete>",
     ],

@@ -74,3 +74,18 @@ class S3Error(ServiceError):
         """A form has too much before its file."""
         sentence = "Your POST request fields preceding the upload file were too large."
         return cls("MaxPostPreDataLengthExceeded", 400, sentence)
+
+    @classmethod
+    @observed("benjreinhart/react-native-aws3#26")
+    def no_form(cls) -> "S3Error":
+        """A POST for a bucket is neither DeleteObjects nor a form."""
+        return cls("PreconditionFailed", 412, "At least one of the pre-conditions you specified did not hold")
+
+    @classmethod
+    @observed("transloadit/uppy#4449")
+    def no_key_in_form(cls) -> "S3Error":
+        """A form has no key before its file."""
+        sentence = (
+            "Bucket POST must contain a field named 'key'. If it is specified, please check the order of the fields."
+        )
+        return cls("InvalidArgument", 400, sentence)

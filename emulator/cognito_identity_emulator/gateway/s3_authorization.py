@@ -138,11 +138,20 @@ def _s3_request(request: HttpRequest, form: Mapping[str, str], partition: str) -
             deleted = [ObjectName(*each) for each in objects_to_delete(request.body)]
         except MalformedDeleteError:
             raise S3Error.malformed_xml().explain(_MALFORMED_DELETE) from None
-    elif is_form(request) and not key:
-        if FILE not in form and len(request.body) > MOST_FIELD_BYTES:
-            raise S3Error.fields_too_large()
-        key, headers = form_key(form), {**headers, **form_headers(form)}
+    elif request.method == "POST" and bucket and not key:
+        key, headers = _key_of_form(request, form), {**headers, **form_headers(form)}
     return S3Request(request.method, bucket, key, parameters, headers, deleted, partition)
+
+
+def _key_of_form(request: HttpRequest, form: Mapping[str, str]) -> str:
+    if not is_form(request):
+        raise S3Error.no_form()
+    if FILE not in form and len(request.body) > MOST_FIELD_BYTES:
+        raise S3Error.fields_too_large()
+    key = form_key(form)
+    if not key:
+        raise S3Error.no_key_in_form()
+    return key
 
 
 def _refuse_unclear(request: S3Request) -> None:

@@ -72,6 +72,8 @@ def objects_to_delete(body: bytes) -> Sequence[tuple[str, str | None]]:
         if path == _OBJECT:
             found.append({})
         elif path[:-1] == _OBJECT:
+            if path[-1] in found[-1]:
+                raise MalformedDeleteError
             found[-1][path[-1]] = ""
 
     def add_text(text: str) -> None:
