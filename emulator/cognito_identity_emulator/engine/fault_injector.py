@@ -18,8 +18,8 @@ class FaultInjector:
     def __init__(self, database: Database, shared_state: SharedState) -> None:
         self._database = database
         self._shared_state = shared_state
-        self._version: tuple[int, int] | None = None
-        self._faults: Sequence[Fault] = ()
+        # Replaced together: two threads that read them at once must not mix old faults with a new version.
+        self._version_and_faults: tuple[tuple[int, int] | None, Sequence[Fault]] = (None, ())
         self._random_by_fault: dict[str, RandomSource] = {}
 
     @property
@@ -30,7 +30,7 @@ class FaultInjector:
     @property
     def is_current(self) -> bool:
         """Whether the faults in memory are those of the configuration as it is known: then `active` reads no row."""
-        return self._version == self._shared_state.configuration_version()
+        return self._version_and_faults[0] == self._shared_state.configuration_version()
 
     def refresh(self) -> None:
         """Read the faults again, if the configuration has changed."""
@@ -54,12 +54,12 @@ class FaultInjector:
 
     def _current_faults(self) -> Sequence[Fault]:
         """Every fault; the counts are from the last change of the configuration."""
-        version = self._shared_state.configuration_version()
-        if version != self._version:
+        version, (version_read, faults) = self._shared_state.configuration_version(), self._version_and_faults
+        if version != version_read:
             with self._database.reading() as connection:
-                self._faults = FaultStore(connection).all()
-            self._version = version
-        return self._faults
+                faults = FaultStore(connection).all()
+            self._version_and_faults = version, faults
+        return faults
 
 
 def fault_error(fault: Fault) -> ServiceError | None:

@@ -247,52 +247,55 @@ def index_of_names(arns: Iterable[str]) -> Mapping[tuple[str, str], str]:
     return index
 
 
+class _Registered(msgspec.Struct):
+    """Everything that was registered at one version of the configuration."""
+
+    version: tuple[int, int] | None = None
+    providers: Mapping[str, IdentityProvider] = {}
+    deleted_providers: frozenset[str] = frozenset()
+    roles: Mapping[str, IamRole] = {}
+    policies: Mapping[str, ManagedPolicy] = {}
+    role_arns_by_name: Mapping[tuple[str, str], str] | None = None
+
+
 class RegistryCache:
     """Everything that is registered, in memory, because every login and every role needs it."""
 
     def __init__(self, database: Database, shared_state: SharedState) -> None:
         self._database = database
         self._shared_state = shared_state
-        self._version: tuple[int, int] | None = None
-        self._providers: dict[str, IdentityProvider] = {}
-        self._deleted_providers: frozenset[str] = frozenset()
-        self._roles: dict[str, IamRole] = {}
-        self._role_arns_by_name: Mapping[tuple[str, str], str] | None = None
-        self._policies: dict[str, ManagedPolicy] = {}
+        # Replaced as a whole: two threads that read it at once must not mix an old part with a new version.
+        self._registered = _Registered()
 
     def provider(self, arn: str) -> IdentityProvider | None:
         """The provider with that ARN, or None."""
-        self._refresh()
-        return self._providers.get(arn)
+        return self._current().providers.get(arn)
 
     def is_deleted_provider(self, arn: str) -> bool:
         """Whether there was an OIDC provider with that ARN, which was deleted."""
-        self._refresh()
-        return arn in self._deleted_providers
+        return arn in self._current().deleted_providers
 
     def providers(self) -> Sequence[IdentityProvider]:
         """All of them, in the order of their ARNs."""
-        self._refresh()
-        return tuple(self._providers.values())
+        return tuple(self._current().providers.values())
 
     def role(self, arn: str) -> IamRole | None:
         """The role with that ARN, or None."""
-        self._refresh()
-        return self._roles.get(arn)
+        return self._current().roles.get(arn)
 
     def known_role(self, arn: str) -> IamRole | None:
         """The role by the registry as last read, without a read of the database: for code inside a transaction, where
         such a read would wait for the transaction itself."""
-        return self._roles.get(arn)
+        return self._registered.roles.get(arn)
 
     def role_named(self, prefix: str, name: str) -> IamRole | None:
         """The role with a name, in any case, whose ARN begins with ``arn:PARTITION:iam::ACCOUNT:``; the first of
         several."""
-        self._refresh()
-        if self._role_arns_by_name is None:
-            self._role_arns_by_name = index_of_names(self._roles)
-        arn = self._role_arns_by_name.get(name_key(prefix, name))
-        return None if arn is None else self._roles[arn]
+        registered = self._current()
+        if registered.role_arns_by_name is None:
+            registered.role_arns_by_name = index_of_names(registered.roles)
+        arn = registered.role_arns_by_name.get(name_key(prefix, name))
+        return None if arn is None else registered.roles[arn]
 
     def namesake(self, arn: str) -> IamRole | None:
         """The role that has the name in a role's ARN, but another path or case: there cannot be a role with that ARN.
@@ -301,32 +304,33 @@ class RegistryCache:
         if parsed is None:
             return None
         role = self.role_named(f"arn:{parsed.partition}:iam::{parsed.account}:", parsed.name)
-        return None if role is None or arn in self._roles else role
+        return None if role is None or self.role(arn) is not None else role
 
     def roles(self) -> Sequence[IamRole]:
         """All of them, in the order of their ARNs."""
-        self._refresh()
-        return tuple(self._roles.values())
+        return tuple(self._current().roles.values())
 
     def policy(self, arn: str) -> ManagedPolicy | None:
         """The customer managed policy with that ARN, or None."""
-        self._refresh()
-        return self._policies.get(arn)
+        return self._current().policies.get(arn)
 
     def policies(self) -> Sequence[ManagedPolicy]:
         """All customer managed policies, in the order of their ARNs."""
-        self._refresh()
-        return tuple(self._policies.values())
+        return tuple(self._current().policies.values())
 
-    def _refresh(self) -> None:
-        version = self._shared_state.configuration_version()
-        if version == self._version:
-            return
+    def _current(self) -> _Registered:
+        version, registered = self._shared_state.configuration_version(), self._registered
+        if version == registered.version:
+            return registered
         with self._database.reading() as connection:
             registry = RegistryStore(connection)
-            providers, self._deleted_providers = registry.read_providers()
-            self._providers = {each.arn: each for each in providers}
-            self._roles = {each.arn: each for each in registry.roles()}
-            self._role_arns_by_name = None
-            self._policies = {each.arn: each for each in registry.policies()}
-        self._version = version
+            providers, deleted_providers = registry.read_providers()
+            read = _Registered(
+                version,
+                {each.arn: each for each in providers},
+                deleted_providers,
+                {each.arn: each for each in registry.roles()},
+                {each.arn: each for each in registry.policies()},
+            )
+        self._registered = read
+        return read

@@ -55,13 +55,13 @@ class RevokedSessions:
     def __init__(self, database: Database, shared_state: SharedState) -> None:
         self._database = database
         self._shared_state = shared_state
-        self._version: tuple[int, int] | None = None
-        self._access_key_ids: frozenset[str] = frozenset()
+        # Replaced together: two threads that read them at once must not mix old sessions with a new version.
+        self._version_and_ids: tuple[tuple[int, int] | None, frozenset[str]] = (None, frozenset())
 
     def __contains__(self, access_key_id: str) -> bool:
-        version = self._shared_state.configuration_version()
-        if version != self._version:
+        version, (version_read, access_key_ids) = self._shared_state.configuration_version(), self._version_and_ids
+        if version != version_read:
             with self._database.reading() as connection:
-                self._access_key_ids = SessionStore(connection).revoked()
-            self._version = version
-        return access_key_id in self._access_key_ids
+                access_key_ids = SessionStore(connection).revoked()
+            self._version_and_ids = version, access_key_ids
+        return access_key_id in access_key_ids

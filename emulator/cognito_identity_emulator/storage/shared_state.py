@@ -6,6 +6,7 @@ sees a change within a second, and most calls read nothing.
 
 import threading
 from collections.abc import Mapping
+from itertools import count
 from math import inf
 
 from cognito_identity_emulator.errors.admin import AdminError
@@ -47,6 +48,8 @@ class SharedState:
         self._keys_changes_here = 0
         self._configuration_version = self._keys_version = 0, 0
         self._trusted_until = 0.0
+        self._numbers_of_reads = count(1)
+        self._last_read = 0
         self.clock_offset_ms = 0
         self.clock_frozen_at: int | None = None
         self._read()
@@ -101,16 +104,19 @@ class SharedState:
         self._read()
 
     def _read(self) -> None:
-        started = monotonic()
+        number, started = next(self._numbers_of_reads), monotonic()
         with self._database.reading() as connection:
             values = dict(connection.all(sql.READ_ALL))
         with self._lock:
+            if number < self._last_read:
+                return  # another thread began to read after this one, and has seen what this one may have missed
+            self._last_read = number
             self._values = values
             self._update_versions()
-        # No other process writes to a database in the memory of this one.
-        self._trusted_until = started + _TRUSTED_FOR_S if self._database.is_shared else inf
-        self.clock_offset_ms = self._values.get(_CLOCK_OFFSET_MS, 0)
-        self.clock_frozen_at = self._values.get(_CLOCK_FROZEN_AT)
+            # No other process writes to a database in the memory of this one.
+            self._trusted_until = started + _TRUSTED_FOR_S if self._database.is_shared else inf
+            self.clock_offset_ms = values.get(_CLOCK_OFFSET_MS, 0)
+            self.clock_frozen_at = values.get(_CLOCK_FROZEN_AT)
 
     def _update_versions(self) -> None:
         """Compute the versions, under the lock: if an old version came back, an old cache would be valid again."""
