@@ -8,6 +8,8 @@ from typing import Any
 
 import psycopg
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from cognito_identity_emulator.storage.errors import DatabaseUnavailableError
 from cognito_identity_emulator.storage.nonblocking_connection import NonBlockingConnection
@@ -23,10 +25,10 @@ SLEEP = Message(b"SELECT pg_sleep(600)")
 
 
 class Fixture:
-    """A connection and its event loop. `url` is that of its database."""
+    """A connection and its event loop. `sync_url` is that of its database, for psycopg."""
 
     def __init__(self, server: Postgresql, url: str) -> None:
-        self.url = url
+        self.sync_url = url.replace("+psycopg", "")
         self.server = server
         self.connection = NonBlockingConnection(server)
         self.loop = asyncio.Runner()
@@ -48,7 +50,7 @@ class Fixture:
         """End the connections to the database that meet a condition, as a restart of the server would."""
         query = "SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity WHERE datname = current_database()"
         query += f" AND pid <> pg_backend_pid() AND {when}"
-        with psycopg.connect(self.url.replace("+psycopg", ""), autocommit=True) as other:
+        with psycopg.connect(self.sync_url, autocommit=True) as other:
             while not other.execute(query.encode()).fetchall():
                 pass  # the statement has not arrived yet
 
@@ -232,3 +234,61 @@ def test_a_connection_that_is_closed_while_it_opens_sends_nothing(
     assert fixture.loop.run(close_at_once()) == []
     gc.collect()  # an exception that nobody has looked at is logged when its future is deleted
     assert logged == []
+
+
+STATEMENTS = {
+    "one": (ONE, None),
+    "two": (Message(b"SELECT 2"), None),
+    "count": (Message(b"SELECT count(*) FROM numbers"), None),
+    "all columns": (Message(b"SELECT * FROM widening"), None),
+    "new": (Message(b"INSERT INTO numbers SELECT count(*) FROM numbers"), None),
+    "there already": (message(b"INSERT INTO numbers VALUES ($1)", [-1]), "23505"),
+    "by zero": (DIVISION, "22012"),
+    "not a number": (message(b"SELECT $1::int", ["x"]), "22P02"),
+    "no table": (Message(b"SELECT * FROM nowhere"), "42P01"),
+}
+"""Each statement, and the error that it causes."""
+EVENTS = ("prepared statements are lost", "a table changes", "the connection ends", "a second passes")
+
+
+@settings(max_examples=60)
+@given(steps=st.lists(st.sampled_from(EVENTS) | st.lists(st.sampled_from(sorted(STATEMENTS)), min_size=1, max_size=4)))
+def test_any_sequence_of_statements_and_events_has_the_expected_outcomes(
+    fixture: Fixture, steps: Sequence[str | Sequence[str]]
+) -> None:
+    now = 1000.0
+    connection = fixture.connection = NonBlockingConnection(fixture.server)
+    with pytest.MonkeyPatch.context() as patched, psycopg.connect(fixture.sync_url, autocommit=True) as other:
+        patched.setattr(f"{NonBlockingConnection.__module__}.monotonic", lambda: now)
+        patched.setattr(fixture.server, "is_trusted", lambda used_at: now < used_at + 1)
+        other.execute("DROP TABLE IF EXISTS numbers, widening")
+        other.execute("CREATE TABLE numbers (number int PRIMARY KEY)")
+        other.execute("CREATE TABLE widening (first int)")
+        other.execute("INSERT INTO numbers VALUES (-1)")
+        stored = 1
+        for index, step in enumerate(steps):
+            if step == "prepared statements are lost":
+                fixture.outcome(Message(b"DEALLOCATE ALL"))
+            elif step == "a table changes":
+                other.execute(f"ALTER TABLE widening ADD COLUMN column_{index} int".encode())
+            elif step == "the connection ends":
+                query = (
+                    "SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity WHERE datname = current_database()"
+                )
+                other.execute(f"{query} AND pid <> pg_backend_pid()".encode())
+                now += 1
+            elif step == "a second passes":
+                now += 1
+            else:
+                outcome = fixture.outcome(*(STATEMENTS[name][0] for name in step))
+                error = next((error for name in step if (error := STATEMENTS[name][1])), None)
+                if error is not None:
+                    assert getattr(outcome, "sqlstate", outcome) == error
+                    continue
+                expected = []
+                for name in step:
+                    stored += name == "new"
+                    rows = {"one": [(1,)], "two": [(2,)], "count": [(stored,)]}
+                    expected.append(rows.get(name, []))
+                assert outcome == expected
+    connection.close()
