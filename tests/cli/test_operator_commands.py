@@ -43,6 +43,25 @@ def test_status_counts_what_is_stored(emulator: Emulator, command: Command) -> N
     emulator.reset()
 
 
+def test_status_says_that_the_emulator_stops(emulator: Emulator, command: Command) -> None:
+    emulator.is_stopping = True
+    try:
+        status, output, _ = command("status")
+        assert json.loads(command("status", "--json")[1])["status"] == "stopping"
+    finally:
+        emulator.is_stopping = False
+    assert (status, re.findall(r"status +(\w+)", output)) == (0, ["stopping"])
+
+
+def test_status_says_why_the_emulator_is_not_ready(
+    emulator: Emulator, command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(emulator, "health", lambda: "The database does not respond.")
+    status, output, error = command("status")
+    assert (status, output) == (2, "")
+    assert f"The emulator at {emulator.endpoint_url} is not ready: The database does not respond.\n" in error
+
+
 def test_open_starts_the_browser_at_the_console(emulator: Emulator, tmp_path: Path) -> None:
     browser, opened = tmp_path / "browser", tmp_path / "opened"
     browser.write_text(f'#!/bin/sh\necho "$1" > {opened}\n')

@@ -5,6 +5,7 @@ import argparse
 from cognito_identity_emulator.cli.client import ControlClient
 from cognito_identity_emulator.cli.clock import clock_values
 from cognito_identity_emulator.cli.command_parser import CommandParser
+from cognito_identity_emulator.cli.errors import CommandError
 from cognito_identity_emulator.cli.faults import fault_in_words
 from cognito_identity_emulator.cli.options import add_endpoint, add_json
 from cognito_identity_emulator.cli.printing import coloured, print_json, print_values, printable
@@ -23,7 +24,11 @@ def add_arguments(parser: CommandParser) -> None:
 def run(options: argparse.Namespace) -> None:
     """Print the version, address, database, counts, clock, faults and the console's address. Raises CommandError."""
     client = ControlClient(options)
-    health, stored, clock = client.get("health"), client.get("reset"), client.get("clock")
+    health = client.send("GET", "health", other_statuses=[503])
+    if health["status"] == "unavailable":
+        problem = printable(health.get("database", "its database does not respond."))
+        raise CommandError(f"The emulator at {client.endpoint_url} is not ready: {problem}")
+    stored, clock = client.get("reset"), client.get("clock")
     faults, console = client.get("faults")["faults"], console_url(client)
     if options.json:
         print_json({**health, "stored": stored, "clock": clock, "faults": faults, "console": console})
@@ -31,6 +36,7 @@ def run(options: argparse.Namespace) -> None:
     print(coloured(f"cognito-identity-emulator {health['version']}", "bold"))
     print_values(
         {
+            **({} if health["status"] == "ok" else {"status": coloured(health["status"], "yellow")}),
             "endpoint": client.endpoint_url,
             "console": console,
             "database": printable(health["database"]),
