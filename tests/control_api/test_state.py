@@ -53,6 +53,7 @@ def test_a_state_is_exported_and_imported(emulator: Emulator, token: dict[str, s
         (b"", 400, "JSON"),
         (b"[]", 400, "map"),
         (b'{"version": 1, "version": 1}', 400, "is repeated in one map"),
+        (b'{"version": 2, "others": [], "roles": 1}', 400, "version: 2 is of a later release of the emulator"),
         (b'{"version": 1}', 400, "sealing_keys: is required"),
         (b"[" * 50_000, 400, "nested too deeply"),
     ],

@@ -325,7 +325,7 @@ def broken(state: dict[str, Any], change: Callable[[dict[str, Any]], Any]) -> di
 @assumed(OWN_API)
 def test_an_import_with_several_problems_is_refused_with_all_of_them(source: Emulator, other: EmulatorCore) -> None:
     def change(state: dict[str, Any]) -> None:
-        state["version"] = 2
+        state["version"] = 0
         state["nonsense"] = 1
         pool = state["identity_pools"][0]
         pool["account"] = "me"

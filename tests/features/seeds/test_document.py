@@ -90,7 +90,8 @@ def test_an_identity_has_its_logins_and_its_developer_users() -> None:
 @pytest.mark.parametrize(
     ("document", "problem"),
     [
-        ({"version": 2}, "version: must have value less than or equal to 1"),
+        ({"version": 2}, "version: 2 is of a later release of the emulator, and this one reads 1; use that release"),
+        ({"version": 0}, "version: must have value greater than or equal to 1"),
         ({"version": None}, "version: is required"),
         ({"identity_pool": []}, "identity_pool: is unknown; did you mean identity_pools?"),
         ({"identity_pools": {}}, "identity_pools: must be a list, not a map"),

@@ -14,6 +14,7 @@ from cognito_identity_emulator.domain.identity_pool import PrincipalTagMap
 from cognito_identity_emulator.domain.linking import MOST_LINKED_LOGINS
 from cognito_identity_emulator.features.seeds.derived_ids import derived_id
 from cognito_identity_emulator.features.seeds.entries import (
+    FORMAT_VERSION,
     IdentityEntry,
     PolicyEntry,
     PoolEntry,
@@ -23,7 +24,7 @@ from cognito_identity_emulator.features.seeds.entries import (
     SeedDocument,
 )
 from cognito_identity_emulator.features.seeds.pool_checks import check_custom_id, check_settings, roles_seed
-from cognito_identity_emulator.features.seeds.problems import ProblemCollector, inside
+from cognito_identity_emulator.features.seeds.problems import ProblemCollector, inside, later_version
 from cognito_identity_emulator.features.seeds.seed import IdentitySeed, PoolSeed, Seed
 from cognito_identity_emulator.features.seeds.shape_reader import ShapeReader
 from cognito_identity_emulator.logins.registration import provider_problems
@@ -44,6 +45,10 @@ def read_document(document: dict[str, object], *, account: str, region: str) -> 
     """
     problems = ProblemCollector()
     reader = ShapeReader(problems)
+    later = later_version(document.get("version"), FORMAT_VERSION)
+    if later is not None:
+        problems.add("version", later)
+        document = {**document, "version": FORMAT_VERSION}
     # Entries are read one by one, so that a problem in one does not hide those in the others.
     lists = {name: [] if document.get(name) is None else document[name] for name in _LISTS}
     outline = reader.shape(SeedDocument, {**document, **{name: [] for name in _LISTS}}, "")

@@ -48,6 +48,13 @@ class ProblemCollector:
             raise SeedError(self.found)
 
 
+def later_version(version: object, latest: int) -> str | None:
+    """The problem of a file of a later format; None for any other value."""
+    if isinstance(version, int) and version > latest:
+        return f"{version} is of a later release of the emulator, and this one reads {latest}; use that release"
+    return None
+
+
 def in_file(path: str, sentences: Iterable[str]) -> list[str]:
     """Sentences about a file, each with its path, which may be empty."""
     return [f"{path}: {each}" if path else each for each in sentences]

@@ -18,9 +18,10 @@ from cognito_identity_emulator.domain.iam import IamRole, IdentityProvider, Mana
 from cognito_identity_emulator.domain.iam_checks import managed_policy_problems, role_problems, version_problems
 from cognito_identity_emulator.domain.policy_versions import registered
 from cognito_identity_emulator.features.seeds.pool_checks import check_roles, check_settings
-from cognito_identity_emulator.features.seeds.problems import ProblemCollector, SeedError, inside
+from cognito_identity_emulator.features.seeds.problems import ProblemCollector, SeedError, inside, later_version
 from cognito_identity_emulator.features.seeds.shape_reader import ShapeReader, must_be_list
 from cognito_identity_emulator.features.state.document import (
+    STATE_VERSION,
     IdentityState,
     PolicyState,
     PoolState,
@@ -113,6 +114,9 @@ class _StateReader:
         others: dict[str, object] = {}
         for name in self._stream.members():
             self._read_member(name, others)
+            later = later_version(others.get("version"), STATE_VERSION)
+            if later is not None:  # its other members are no problems of their own
+                raise SeedError([f"version: {later}"])
         self._stream.finish()
         if self._stream.has_nul and not nul_is_stored:
             raise SeedError(["a text contains the character NUL, which this database cannot store"])
