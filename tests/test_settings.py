@@ -113,6 +113,15 @@ def test_a_value_that_cannot_be_parsed_is_refused_by_the_name_of_its_variable() 
         from_environment({"COGNITO_IDENTITY_PORT": "many"})
 
 
+@pytest.mark.parametrize(
+    "name", [each.name for each in dataclasses.fields(Settings) if isinstance(each.default, tuple)]
+)
+def test_a_text_in_place_of_a_list_is_refused_and_not_shown(name: str) -> None:
+    with pytest.raises(SettingsError, match=f"{flag(name)} must be a list or a tuple of texts in Python") as refused:
+        changed(name, "AKID:secret")
+    assert "secret" not in str(refused.value)
+
+
 @pytest.mark.parametrize("token", ["a\n", "a\r", "a\nb", "t\u00f6k\u20acn"])
 def test_a_control_token_that_no_header_can_have_is_refused_and_not_shown(token: str) -> None:
     with pytest.raises(SettingsError, match="--control-token must have printable ASCII") as refused:

@@ -222,6 +222,8 @@ class Settings:
         for each in fields(self):
             choices = each.metadata["choices"]
             value = getattr(self, each.name)
+            if isinstance(each.default, tuple) and isinstance(value, str):  # each letter would be one of the values
+                raise SettingsError(each.name, "must be a list or a tuple of texts in Python, not one text.")
             if choices and value != each.default and value not in choices:
                 raise SettingsError(each.name, f"must be one of {', '.join(choices)}, not {value!r}.")
         if not re.fullmatch(r"\d{12}", self.account, re.ASCII):
