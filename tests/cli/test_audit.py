@@ -53,6 +53,10 @@ def test_the_findings_can_be_printed_as_json(emulator: Emulator, command: Comman
     assert [each["rule"] for each in audit["findings"]] == ["role-not-registered"]
 
 
+def test_an_emulator_without_pools_has_nothing_to_audit(command: Command) -> None:
+    assert command("audit") == (0, "", "No pools.\n")
+
+
 def test_a_pool_that_does_not_exist_exits_with_1(emulator: Emulator, command: Command) -> None:
     pool_id = put_pool(emulator, "app")
     missing = f"{pool_id[:-4]}0000"

@@ -1,6 +1,7 @@
 """The `audit` command: prints what is wrong with the roles and flows of identity pools."""
 
 import argparse
+import sys
 from typing import Any
 
 from cognito_identity_emulator.cli.client import ControlClient, path_of
@@ -41,6 +42,8 @@ def run(options: argparse.Namespace) -> None:
     else:
         for each in audits:
             _print_audit(each)
+        if not audits:
+            print("No pools.", file=sys.stderr)
     serious = sum(finding["severity"] in _SERIOUS for each in audits for finding in each["findings"])
     if serious:
         raise FindingsError(f"Findings of high or medium severity: {serious}.")
