@@ -1,6 +1,9 @@
 """A text that PostgreSQL cannot store is a refusal, and the connection stays usable."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from random import Random
+from string import ascii_letters
 from typing import Any
 from urllib.parse import urlencode
 
@@ -9,6 +12,7 @@ import pytest
 
 from cognito_identity_emulator import Emulator, Settings
 from tests.databases import Databases
+from tests.operations.calling import AS_SENT, post, refusal
 
 pytestmark = pytest.mark.postgresql
 NUL = "a\0b"
@@ -56,3 +60,27 @@ def test_the_unstorable_text_is_named_in_the_refusal(databases: Databases) -> No
     with Emulator(Settings(database_url=databases.new_url("postgresql"))) as emulator:
         error = REQUESTS["a provider"](emulator.endpoint_url).json()["error"]
         assert "the character NUL" in error["message"]
+
+
+def test_a_login_that_is_too_long_is_refused_and_the_calls_beside_it_are_answered(databases: Databases) -> None:
+    settings = Settings(database_url=databases.new_url("postgresql"), login_verification="none")
+    with Emulator(settings) as emulator, ThreadPoolExecutor(8) as threads:
+        pool = emulator.create_pool(SupportedLoginProviders={"graph.facebook.com": "app"}, DeveloperProviderName="dev")
+        cognito = emulator.client("cognito-identity", config=AS_SENT)
+        pool_id, user = pool["IdentityPoolId"], random_text(3000)
+        refused = [
+            refusal(cognito.get_id, IdentityPoolId=pool_id, Logins={"graph.facebook.com": user}),
+            refusal(cognito.get_open_id_token_for_developer_identity, IdentityPoolId=pool_id, Logins={"dev": user}),
+        ]
+        assert {(each.code, each.status) for each in refused} == {("SerializationException", 400)}
+        assert "longer than this database can store" in str(emulator.calls[-1].explanation)
+        logins = [{"graph.facebook.com": user if number % 4 else str(number)} for number in range(40)]
+        statuses = list(
+            threads.map(lambda each: post(emulator, "GetId", {"IdentityPoolId": pool_id, "Logins": each}), logins)
+        )
+        assert [each.status_code for each in statuses] == [400 if number % 4 else 200 for number in range(40)]
+
+
+def random_text(length: int) -> str:
+    """A text that PostgreSQL cannot compress."""
+    return "".join(Random(1).choices(ascii_letters, k=length))

@@ -51,11 +51,19 @@ class SerializationException(ServiceError):
 
 
 class UnstorableTextException(SerializationException):
-    """A text has a character that the database cannot store: NUL on PostgreSQL. AWS's answer to NUL is unknown."""
+    """A text that the database cannot store: on PostgreSQL one with the character NUL, or a user of a provider of more
+    than about 2,600 bytes. AWS's answer to NUL is unknown."""
 
     def __init__(self) -> None:
         super().__init__()
         self.explanation = "A text has the character NUL, which this database cannot store. Leave it out."
+
+    @classmethod
+    def too_long(cls) -> "UnstorableTextException":
+        """A text that does not fit in an index."""
+        error = cls()
+        error.explanation = "A text is longer than this database can store, such as a user of 3,000 bytes. Shorten it."
+        return error
 
 
 class ValidationException(ServiceError):

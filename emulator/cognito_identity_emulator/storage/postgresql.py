@@ -44,6 +44,7 @@ _CONTENTION = ("23505", "23503", "40001", "40P01", "42P07")
 _READ_ONLY = "25006"  # what the old server says after a failover
 _UNSTORABLE = (None, "22021", "22P05")
 """A text with NUL: refused by the driver, by the server, or in the server's JSON."""
+_TOO_LONG = "54000"  # a text of more bytes than a row of an index may have
 _CONNECTION_LOST = ("08", "57P", _READ_ONLY)
 
 
@@ -233,6 +234,8 @@ class Postgresql:
             return ContentionError()
         if self._is_unstorable(problem):
             return UnstorableTextException()
+        if problem.sqlstate == _TOO_LONG:
+            return UnstorableTextException.too_long()
         return _unavailable(problem) if isinstance(problem, self._driver.OperationalError) else problem
 
     def _is_unstorable(self, problem: Any) -> bool:
