@@ -67,10 +67,13 @@ def test_a_login_that_is_too_long_is_refused_and_the_calls_beside_it_are_answere
     with Emulator(settings) as emulator, ThreadPoolExecutor(8) as threads:
         pool = emulator.create_pool(SupportedLoginProviders={"graph.facebook.com": "app"}, DeveloperProviderName="dev")
         cognito = emulator.client("cognito-identity", config=AS_SENT)
-        pool_id, user = pool["IdentityPoolId"], random_text(3000)
+        pool_id, user = pool["IdentityPoolId"], random_text(ascii_letters, 3000)
+        developer_user = random_text("".join(map(chr, range(0x1F300, 0x1F600))), 1024)
         refused = [
             refusal(cognito.get_id, IdentityPoolId=pool_id, Logins={"graph.facebook.com": user}),
-            refusal(cognito.get_open_id_token_for_developer_identity, IdentityPoolId=pool_id, Logins={"dev": user}),
+            refusal(
+                cognito.get_open_id_token_for_developer_identity, IdentityPoolId=pool_id, Logins={"dev": developer_user}
+            ),
         ]
         assert {(each.code, each.status) for each in refused} == {("SerializationException", 400)}
         assert "longer than this database can store" in str(emulator.calls[-1].explanation)
@@ -81,6 +84,6 @@ def test_a_login_that_is_too_long_is_refused_and_the_calls_beside_it_are_answere
         assert [each.status_code for each in statuses] == [400 if number % 4 else 200 for number in range(40)]
 
 
-def random_text(length: int) -> str:
+def random_text(characters: str, length: int) -> str:
     """A text that PostgreSQL cannot compress."""
-    return "".join(Random(1).choices(ascii_letters, k=length))
+    return "".join(Random(1).choices(characters, k=length))

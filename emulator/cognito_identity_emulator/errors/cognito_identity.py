@@ -46,6 +46,14 @@ class UnsupportedDeveloperProvider(InvalidParameterException):
         super().__init__("This identity pool does not support the specified developer provider")
 
 
+class DeveloperUserIdentifierTooLong(InvalidParameterException):
+    """A developer login whose identifier is longer than the operations take that name a developer user."""
+
+    @ours("the model has the limit for the other operations; no refusal was captured")
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"A developer user identifier cannot have more than {limit} characters.")
+
+
 class NothingToLookUp(InvalidParameterException):
     """LookupDeveloperIdentity with neither identity nor developer user."""
 

@@ -99,6 +99,16 @@ def test_a_request_without_the_pools_developer_provider_is_refused(pool: PoolInU
         answer_for(pool, Logins=logins)
 
 
+@assumed("a user is not created that no other operation can name; the model has the limit there")
+def test_a_developer_user_identifier_of_more_than_1024_characters_is_refused(pool: PoolInUse) -> None:
+    longest = "u" * 1024
+    identity_id = answer_for(pool, Logins={DEVELOPER_PROVIDER: longest})["IdentityId"]
+    found = pool.cognito.lookup_developer_identity(IdentityPoolId=pool.id, DeveloperUserIdentifier=longest)
+    assert found["IdentityId"] == identity_id
+    with refused("InvalidParameterException", "A developer user identifier cannot have more than 1024 characters."):
+        answer_for(pool, Logins={DEVELOPER_PROVIDER: f"{longest}u"})
+
+
 @documented(PAGE)
 def test_an_unsigned_call_is_refused(pool: PoolInUse, shared_emulator: Emulator) -> None:
     anonymous = shared_emulator.client("cognito-identity", config=Config(signature_version=UNSIGNED))

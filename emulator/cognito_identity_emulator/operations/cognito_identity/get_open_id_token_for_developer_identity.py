@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
 
+_MOST_IDENTIFIER_CHARACTERS = 1024
+"""The limit of DeveloperUserIdentifier in the model; the one of Logins is for tokens."""
+
+
 class GetOpenIdTokenForDeveloperIdentityRequest(Shape):
     logins: shapes.LoginsMap
     identity_pool_id: shapes.IdentityPoolId
@@ -42,12 +46,15 @@ class GetOpenIdTokenForDeveloperIdentityResponse(Shape):
 
 def _load_user(request: GetOpenIdTokenForDeveloperIdentityRequest, call: CallContext) -> NamedDeveloperUser:
     """The developer user, for whom the caller's AWS credentials vouch. Raises UnsupportedDeveloperProvider when the
-    request has no login of the pool's developer provider."""
+    request has no login of the pool's developer provider, and DeveloperUserIdentifierTooLong."""
     pool = call.pool(request.identity_pool_id)
     provider = pool.developer_provider_name
     if provider is None or provider not in request.logins:
         raise errors.UnsupportedDeveloperProvider
-    return load_developer_user(call, pool, developer_login(provider, pool.id, request.logins[provider]))
+    identifier = request.logins[provider]
+    if len(identifier) > _MOST_IDENTIFIER_CHARACTERS:
+        raise errors.DeveloperUserIdentifierTooLong(_MOST_IDENTIFIER_CHARACTERS)
+    return load_developer_user(call, pool, developer_login(provider, pool.id, identifier))
 
 
 def _public_logins(request: GetOpenIdTokenForDeveloperIdentityRequest, pool: IdentityPool) -> dict[str, str]:
