@@ -1,7 +1,8 @@
 """Requests for S3 that are forwarded need the permissions of their session: `--authorization enforce`."""
 
+import asyncio
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http.client import HTTPConnection
 from typing import Any
 
@@ -10,7 +11,10 @@ import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from cognito_identity_emulator import Emulator, ManualClock, Settings
+from cognito_identity_emulator import Emulator, ManualClock, Settings, create_app
+from cognito_identity_emulator.features.core import EmulatorCore
+from cognito_identity_emulator.gateway.forwarder import Forwarder
+from cognito_identity_emulator.storage.opening import open_database
 from tests.credentials.fixtures import ACCOUNT, USER, statement, trust
 from tests.gateway.other_server import Arrived, OtherServer
 from tests.operations.calling import Refusal, refusal
@@ -350,3 +354,28 @@ def test_credentials_that_are_not_in_force_are_refused_in_the_words_of_s3(stack:
     stack.clock.advance(7200)
     assert refusal(expired.get_object, **where) == Refusal("ExpiredToken", "The provided token has expired.")
     assert arrived == []
+
+
+@pytest.mark.postgresql
+@observed("skoobe/riofs#17; aws/aws-sdk-java#2932")
+def test_without_its_database_a_request_fails_in_the_words_of_s3(other: OtherServer, arrived: list[Arrived]) -> None:
+    core = EmulatorCore(Settings(forward_to=(other.url,), authorization="enforce"))
+    unreachable = open_database("postgresql+psycopg://nobody@127.0.0.1:1/none")
+    app = create_app(core)
+    app.forwarder = Forwarder(core, replace(app.aws.authenticator, database=unreachable))
+
+    async def response() -> httpx.Response:
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://here") as client:
+            return await client.get("/files/a", headers={"authorization": "AWS ASIAAAAAAAAAAAAAAAAA:0"})
+
+    try:
+        failed = asyncio.run(response())
+        (call,) = core.journal.entries()
+    finally:
+        app.aws.close()
+        core.close()
+        unreachable.close()
+    sentence = "We encountered an internal error. Please try again."
+    assert failed.text.startswith(f"<Error><Code>InternalError</Code><Message>{sentence}</Message>")
+    assert (failed.status_code, call.outcome, arrived) == (500, "failed", [])
+    assert "PostgreSQL cannot be reached" in (call.explanation or "")

@@ -89,3 +89,9 @@ class S3Error(ServiceError):
             "Bucket POST must contain a field named 'key'. If it is specified, please check the order of the fields."
         )
         return cls("InvalidArgument", 400, sentence)
+
+    @classmethod
+    @observed("skoobe/riofs#17; aws/aws-sdk-java#2932")
+    def internal_error(cls) -> "S3Error":
+        """The permissions cannot be looked up now."""
+        return cls("InternalError", 500, "We encountered an internal error. Please try again.")

@@ -58,6 +58,7 @@ from cognito_identity_emulator.protocol.s3_form import (
     read_form_credential,
 )
 from cognito_identity_emulator.runtime.clock import Clock
+from cognito_identity_emulator.storage.errors import DatabaseUnavailableError
 from cognito_identity_emulator.storage.registry import RegistryCache
 
 _SOURCE_BUCKET = re.compile(r"[A-Za-z0-9._-]+|arn:.+")  # an ARN names an access point
@@ -98,6 +99,10 @@ class S3Authorizer:
         except AccessDeniedException as refusal:
             denied = S3Error.access_denied(refusal.caller_arn, refusal.action, refusal.resource, refusal.reason)
             raise _explained(denied, refusal) from None
+        except DatabaseUnavailableError as problem:
+            failure = S3Error.internal_error()
+            failure.explanation = str(problem)
+            raise failure from None
 
     def _check(self, session: Session, request: HttpRequest, form: Mapping[str, str], region: str | None) -> None:
         headers = request.headers
