@@ -50,6 +50,7 @@ class IdentityAdmin:
     def set_disabled(self, identity_id: str, disabled: bool) -> IdentityFound:
         """Disable or enable an identity. Raises NotFoundError, AdminError for a merged identity, which stays
         disabled."""
+        now = self.clock.now()
         with self._locked(identity_id) as (store, found):
             identity = found.identity
             if identity.merged_into is not None:
@@ -58,7 +59,6 @@ class IdentityAdmin:
                         f"{identity_id} stays disabled: its logins were merged into {identity.merged_into}."
                     )
             elif disabled is not identity.disabled:
-                now = self.clock.now()
                 store.set_disabled_at(identity_id, now if disabled else None, now)
         return self.queries.identity(identity_id)
 
@@ -73,7 +73,7 @@ class IdentityAdmin:
         `provider` is a Logins key, the ARN of an OIDC provider, or a developer provider name; `subject` is only needed
         for one of several developer users. Raises NotFoundError, AdminError.
         """
-        key = oidc_provider_name(provider) or provider
+        key, now = oidc_provider_name(provider) or provider, self.clock.now()
         with self._locked(identity_id) as (store, found):
             of_provider = [each for each in found.logins if each.provider == key]
             matching = [each for each in of_provider if subject in (None, each.subject)]
@@ -86,7 +86,7 @@ class IdentityAdmin:
                     f"{identity_id} has {len(matching)} users of {key}: add `subject`.",
                     [f"subject: {each.subject}" for each in matching],
                 )
-            store.unlink(found.identity, matching[0], self.clock.now())
+            store.unlink(found.identity, matching[0], now)
         return self.queries.identity(identity_id)
 
     def credentials(self, identity_id: str, custom_role_arn: str | None) -> Credentials:
@@ -122,18 +122,20 @@ class IdentityAdmin:
 
     def revoke_session(self, access_key_id: str) -> SessionFound:
         """Revoke the session of an access key: signed calls with it are refused from now on. Raises NotFoundError."""
+        now = self.clock.now()
         with self.database.transaction() as connection:
             found = find_session(connection, access_key_id)
             if found is None:
                 raise no_session(access_key_id)
             if found.revoked_at is None:
-                SessionStore(connection).revoke(access_key_id, self.clock.now())
+                SessionStore(connection).revoke(access_key_id, now)
         self.shared_state.note_change()
         return self.queries.session(access_key_id)
 
     @contextmanager
     def _locked(self, identity_id: str) -> Iterator[tuple[IdentityStore, IdentityFound]]:
-        """The identity with its logins, locked in a transaction. Raises NotFoundError."""
+        """The identity with its logins, locked in a transaction, inside which nothing else may read the database: it
+        would need a second connection. Raises NotFoundError."""
         with self.database.transaction() as connection:
             store = IdentityStore(connection, Scope(None, region_of(identity_id)))
             state = store.link_state("", [], identity_id)

@@ -29,9 +29,10 @@ class IamRegistry:
         problems = provider_problems(provider)
         if problems:
             raise AdminError("The identity provider has problems, and was not registered.", problems)
+        now = self._clock.now()
         with self._writing() as registry:
             before = registry.provider(provider.arn)
-            registry.put_provider(with_dates(provider, before, self._clock.now()))
+            registry.put_provider(with_dates(provider, before, now))
 
     def providers(self) -> Sequence[IdentityProvider]:
         """Every provider, by ARN."""
@@ -66,9 +67,10 @@ class IamRegistry:
         problems = managed_policy_problems(policy)
         if problems:
             raise AdminError("The policy has problems, and was not registered.", problems)
+        now = self._clock.now()
         with self._writing() as registry:
             before = registry.policy(policy.arn)
-            registry.put_policy(registered(policy, before, self._clock.now()))
+            registry.put_policy(registered(policy, before, now))
 
     def policies(self) -> Sequence[ManagedPolicy]:
         """Every customer managed policy, by ARN."""
@@ -94,6 +96,7 @@ class IamRegistry:
 
     @contextmanager
     def _writing(self) -> Iterator[RegistryStore]:
+        """The registry in a transaction, inside which nothing else may read the database."""
         with self._database.transaction() as connection:
             yield RegistryStore(connection)
         self._shared_state.note_change()

@@ -169,14 +169,14 @@ class SigningKeys:
 
     def _add(self, generated: tuple[bytes, str], *, unless_active: bool = False) -> SigningKey:
         pem, thumbprint = generated
-        key_id = self._prefix + thumbprint
+        key_id, now = self._prefix + thumbprint, self._clock.now()
         # Serialized, so that each replica sees the first key of another. It must not raise ContentionError, because an
         # operation needs its key after its own transaction, and would run that a second time.
         with self._database.transaction(serialized=True) as connection:
             keys = KeyStore(connection)
             has_active = any(retired_at is None for *_, retired_at in keys.signing_keys(self._purpose))
             if not (unless_active and has_active):
-                keys.add_signing_key(self._purpose, key_id, pem, self._clock.now())
+                keys.add_signing_key(self._purpose, key_id, pem, now)
                 count_keys_change(connection)
         self._shared_state.note_keys_change()
         self._load()
