@@ -91,6 +91,25 @@ def test_a_transaction_rolled_back_by_postgresql_is_unavailable(databases: Datab
             assert connection.cursor.fetchone() == (None,)
 
 
+@pytest.mark.postgresql
+def test_a_refusal_on_a_connection_that_is_lost_leaves_only_the_refusal(
+    databases: Databases, caplog: pytest.LogCaptureFixture
+) -> None:
+    with closing(open_database(databases.new_url("postgresql"))) as database:
+
+        def end_own_connection_and_fail() -> None:
+            with database.transaction() as lost, database.reading() as other:
+                lost.cursor.execute("SELECT pg_backend_pid()")
+                other.cursor.execute("SELECT pg_terminate_backend(%s, 60000)", lost.cursor.fetchone())
+                raise ValueError
+
+        with pytest.raises(ValueError, match=r"^$"):
+            end_own_connection_and_fail()
+        with database.reading() as connection:
+            connection.cursor.execute("SELECT 1")
+    assert caplog.text == ""
+
+
 def test_transactions_of_many_threads_are_all_committed(database: Database) -> None:
     def add(prefix: str) -> None:
         for number in range(10):

@@ -159,6 +159,8 @@ class Postgresql:
                 raise
             raise error from problem
         finally:
+            if connection.is_valid and connection.driver_connection.closed:
+                connection.invalidate()  # a rollback has failed; the pool would try again, and log that
             if connection.is_valid:
                 connection.info["used_at"] = monotonic()
             connection.close()
