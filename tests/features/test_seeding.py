@@ -133,6 +133,15 @@ def test_a_seed_repeated_unchanged_changes_nothing(fresh: Emulator) -> None:
     assert state(fresh) == before
 
 
+@assumed("our own report")
+def test_the_report_counts_in_words_what_a_seed_created_and_left(fresh: Emulator) -> None:
+    created = fresh.seed(document(Identities=[])).sentence()
+    assert created == "1 pool, 1 role, 1 policy, 1 provider created."
+    repeated = fresh.seed({"version": 1, "identity_pools": [*document()["identity_pools"]]}).sentence()
+    assert repeated == "1 identity created; 1 pool unchanged."
+    assert fresh.seed({"version": 1}).sentence() == "nothing."
+
+
 @assumed("our own feature: a seed creates and updates, and never deletes")
 def test_a_second_seed_changes_differing_members_and_keeps_missing_ones(fresh: Emulator) -> None:
     fresh.seed(document(IdentityPoolTags={"a": "b"}))

@@ -27,6 +27,16 @@ class Counts:
     identity_providers: int = 0
 
 
+_NOUNS = {
+    "identity_pools": ("pool", "pools"),
+    "identities": ("identity", "identities"),
+    "roles": ("role", "roles"),
+    "policies": ("policy", "policies"),
+    "identity_providers": ("provider", "providers"),
+}
+"""What is counted, of one and of several."""
+
+
 @dataclass(frozen=True, slots=True)
 class SeededPool:
     """A pool of the seed, with its id, and whether it has identities without a login."""
@@ -93,12 +103,15 @@ class SeedReport:
             self.pools[self.pools.index(before)] = pool
 
     def sentence(self) -> str:
-        """The report in one line."""
-        counts = [
-            f"{getattr(self, outcome).identity_pools} pools, {getattr(self, outcome).identities} identities, "
-            f"{getattr(self, outcome).roles} roles, {getattr(self, outcome).policies} policies and "
-            f"{getattr(self, outcome).identity_providers} providers {outcome}"
-            for outcome in Outcome
-        ]
+        """The report in one line, without what there is none of: 1 pool, 2 roles created; 1 pool unchanged."""
+        counts = []
+        for outcome in Outcome:
+            of_outcome: Counts = getattr(self, outcome)
+            words = [
+                f"{number} {noun[number != 1]}"
+                for name, noun in _NOUNS.items()
+                if (number := getattr(of_outcome, name))
+            ]
+            counts += [f"{', '.join(words)} {outcome}"] if words else []
         counts += [f"{len(self.skipped)} skipped"] if self.skipped else []
-        return "; ".join(counts) + "."
+        return f"{'; '.join(counts) or 'nothing'}."
