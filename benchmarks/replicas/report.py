@@ -32,7 +32,7 @@ def overview(results: Mapping[str, Any]) -> str:
     """What docs/growth.md says of the figures; replicas.md has them all."""
     rates = results["rates"]["figures"]
     bound = "The bound is a server that only runs the emulator's statements on PostgreSQL."
-    parts = [_plot("../benchmarks/"), _summary(rates), bound, *_throughput(rates)]
+    parts = [_plot("../benchmarks/"), bound, _summary(rates), *_throughput(rates)]
     parts.append(
         "[PostgreSQL, workers and replicas](../benchmarks/replicas.md) says how these figures were measured, and has"
         " those of latency, processor time, import and export, and ten times the identities."

@@ -19,7 +19,7 @@ class SqliteMemory:
     may_block = True
     is_shared = False
     has_pending = False
-    description = "SQLite in memory (data is lost at the end)"
+    description = "SQLite in memory (data is lost when it stops)"
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
