@@ -316,7 +316,7 @@ class AwsGateway:
         return calls
 
     def _encode(self, calls: list[Exchange]) -> list[Exchange]:
-        """Put each response in the words of its protocol. A refusal has been, when it was raised."""
+        """Encode each response in the protocol of its call. Refusals were encoded when they were raised."""
         for exchange in calls:
             execution = exchange.execution
             if exchange.response is None and execution is not None:

@@ -33,7 +33,7 @@ class WireProtocol(StructuralType):
     def encode(
         self, service: Service, operation: AnyOperation, response: Shape | None, request: HttpRequest, request_id: str
     ) -> HttpResponse:
-        """A response; None for an operation without output."""
+        """The HTTP response. `response` is None for an operation without output."""
         ...
 
     def in_own_terms(self, error: ServiceError | NotEmulated) -> ServiceError | NotEmulated:
@@ -43,7 +43,7 @@ class WireProtocol(StructuralType):
     def encode_error(
         self, service: Service, error: ServiceError | NotEmulated, request: HttpRequest, request_id: str
     ) -> HttpResponse:
-        """A refusal."""
+        """The response that refuses a call."""
         ...
 
 

@@ -12,20 +12,20 @@ class UsedCodeStore(msgspec.Struct):
     _connection: Connection
 
     def use(self, code_id: str, expires_at: int, now: int) -> bool:
-        """Note the use of a code, and forget expired ones; false when the code was used before."""
+        """Note the use of a code, and delete expired ones; false when the code was used before."""
         return _add(self._connection, code_id, expires_at, now)
 
 
 class RevokedTokenStore(msgspec.Struct):
     """The revoked tokens of all workers and replicas, in a transaction. Times are epoch milliseconds.
 
-    They are beside the used codes, because a row says the same of both: this id is of no use until it expires.
+    They share the table of the used codes, because a row says the same of both: this id is of no use until it expires.
     """
 
     _connection: Connection
 
     def revoke(self, token_id: str, expires_at: int, now: int) -> None:
-        """Note that a token is revoked, and forget expired ones."""
+        """Note that a token is revoked, and delete expired ones."""
         _add(self._connection, token_id, expires_at, now)
 
     def has(self, token_id: str) -> bool:
