@@ -18,7 +18,7 @@ from benchmarks.speed.progress import Progress
 from benchmarks.speed.workload import RefusedError
 
 CONNECTIONS = 32
-_MOST_ERRORS = 0.01
+_MAX_ERRORS = 0.01
 
 
 def run(databases: Databases, pool: MeasuredPool, rounds: int, duration_s: int) -> Any:
@@ -60,7 +60,7 @@ def measure(
     )
     requests = sum(each["requests"] for each in results)
     errors = sum(each["refused"] + each["lost"] for each in results)
-    if requests == 0 or errors > _MOST_ERRORS * requests:
+    if requests == 0 or errors > _MAX_ERRORS * requests:
         raise RefusedError(
             f"{measurement.name}, {deployment.deployment.name}: {errors:.0f} of {requests:.0f} answers were errors"
         )

@@ -13,7 +13,7 @@ from benchmarks.speed.servers import RunningServer
 from benchmarks.speed.workload import PreparedPool, RefusedError, Workload
 
 _REPLAY = Path(__file__).with_name("replay.lua")
-_MOST_ERRORS = 0.01
+_MAX_ERRORS = 0.01
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ def measure(server: RunningServer, pool: PreparedPool, workload: Workload, conne
     result = wrk(pool.port, workload.operation, bodies, connections, duration_s)
     cpu_s, requests = server.cpu_s() - cpu_before_s, result["requests"]
     errors = result["refused"] + result["lost"]
-    if requests == 0 or errors > _MOST_ERRORS * requests:
+    if requests == 0 or errors > _MAX_ERRORS * requests:
         return Cell(name, workload.name, connections, fails=f"{errors:.0f} of {requests:.0f} answers were errors")
     return Cell(
         name,

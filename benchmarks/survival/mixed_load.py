@@ -18,8 +18,8 @@ from benchmarks.survival.wire import GONE, RefusedError, Wire
 
 _WARM_AFTER = 0.4
 _WINDOW = 0.15
-_MOST_GROWTH = 1.05
-_MOST_MORE = 8  # as many as there are clients: each may have dropped a connection that is not closed yet
+_MAX_GROWTH = 1.05
+_MAX_MORE = 8  # as many as there are clients: each may have dropped a connection that is not closed yet
 _LONG_MIN = 5.0  # in a longer trial memory may grow by 5 %, in a shorter one by a quarter
 _USERS = 60
 _ROLE = "arn:aws:iam::000000000000:role/survivor"
@@ -93,7 +93,7 @@ class _Load:
         before = self._samples[int(count * _WARM_AFTER) :][:width]
         after = self._samples[-width:]
         memory = [median(each[0] for each in window) for window in (before, after)]
-        most = _MOST_GROWTH if self._context.size.minutes >= _LONG_MIN else 1.25
+        most = _MAX_GROWTH if self._context.size.minutes >= _LONG_MIN else 1.25
         self._outcome.check(
             memory[1] <= memory[0] * most, f"{kind}: memory grew {memory[0]:.0f} to {memory[1]:.0f} MiB"
         )
@@ -101,7 +101,7 @@ class _Load:
         for place, name in ((1, "descriptors"), (2, "threads")):
             most_before, most_after = (max(each[place] for each in window) for window in (before, after))
             self._outcome.check(
-                most_after <= most_before + _MOST_MORE, f"{kind}: {most_before} {name} became {most_after}"
+                most_after <= most_before + _MAX_MORE, f"{kind}: {most_before} {name} became {most_after}"
             )
             figures.append(f"{name} {most_before} to {most_after}")
         left_out = self._operations - set(self._calls)

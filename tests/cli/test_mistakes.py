@@ -9,7 +9,7 @@ from docs import mistakes
 from tests.cli.mistakes import MISTAKES, Endpoints, Mistake, make, running_emulators
 
 ALL = [each for group in MISTAKES.values() for each in group]
-_MOST_WORDS = 25
+_MAX_WORDS = 25
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +26,7 @@ def test_a_mistake_gets_the_sentence_and_the_exit_code_of_the_page(mistake: Mist
     assert outcome.code == mistake.code
     assert "Traceback" not in outcome.message
     assert "secret" not in outcome.message
-    assert 0 < len(outcome.message.partition("\n")[0].split()) <= _MOST_WORDS
+    assert 0 < len(outcome.message.partition("\n")[0].split()) <= _MAX_WORDS
     assert mistakes.row(mistake, outcome) in mistakes.PAGE.read_text().splitlines(), "run `make docs`"
 
 

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from cognito_identity_emulator import Emulator, Settings
-from cognito_identity_emulator.domain.access_cost import MOST_STEPS
-from cognito_identity_emulator.features.access.decider import MOST_LISTED, MOST_REQUESTS
+from cognito_identity_emulator.domain.access_cost import MAX_STEPS
+from cognito_identity_emulator.features.access.decider import MAX_LISTED, MAX_REQUESTS
 from tests.control_api.client import ask, refusal
 from tests.features.access.conftest import ACCOUNT, GOOGLE, SUB, allow, policy, role_arn, trust
 
@@ -239,7 +239,7 @@ def test_numbers_and_booleans_are_context_values(emulator: Emulator) -> None:
         ({"role_arn": ROLE, "session": {"policy_arns": ["x"] * 11}}, "session.policy_arns: 11 policies"),
         ({"role_arn": ROLE, "session": {"policies": [{}]}}, "session.policies[0]."),
         ({"role_arn": ROLE, "action": []}, "0 requests"),
-        ({"role_arn": ROLE, "action": ["s3:GetObject"] * (MOST_REQUESTS + 1)}, f"ask 1 to {MOST_REQUESTS}"),
+        ({"role_arn": ROLE, "action": ["s3:GetObject"] * (MAX_REQUESTS + 1)}, f"ask 1 to {MAX_REQUESTS}"),
         ({"role_arn": ROLE, "resource": "x" * 2049}, "resource: 2049 characters"),
         ({"role_arn": ROLE, "context": {"x:y": ["z"] * 1001}}, "values; at most 1000"),
         (
@@ -279,7 +279,7 @@ def test_a_question_that_is_too_much_work_is_refused(emulator: Emulator) -> None
     assert len(decide(emulator, **question, context={"x:y": "a" * 5000})["results"]) == 1
 
     text = refused(emulator, **question, context={"x:y": "a" * 50_000})
-    assert f"steps of matching; at most {MOST_STEPS}: ask about fewer requests" in text
+    assert f"steps of matching; at most {MAX_STEPS}: ask about fewer requests" in text
 
 
 def test_the_answer_to_the_largest_question_is_bounded(emulator: Emulator) -> None:
@@ -293,5 +293,5 @@ def test_the_answer_to_the_largest_question_is_bounded(emulator: Emulator) -> No
         context={"x:y": "z" * 9000},
     )
 
-    assert len(answer["results"]) == MOST_REQUESTS
-    assert all(len(each["layers"][0]["statements"]) == MOST_LISTED for each in answer["results"])
+    assert len(answer["results"]) == MAX_REQUESTS
+    assert all(len(each["layers"][0]["statements"]) == MAX_LISTED for each in answer["results"])

@@ -167,7 +167,7 @@ def test_a_server_with_an_open_stream_stops_on_sigterm() -> None:
 def test_a_stream_beyond_the_limit_is_refused(
     emulator: Emulator, get_id: Callable[[], str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(call_stream, "MOST_STREAMS", 2)
+    monkeypatch.setattr(call_stream, "MAX_STREAMS", 2)
     with stream(emulator), stream(emulator):
         refused = httpx.get(f"{emulator.endpoint_url}/_emulator/calls/stream")
         assert refused.status_code == 429

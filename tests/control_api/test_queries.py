@@ -129,7 +129,7 @@ def test_an_invalid_request_is_refused_with_the_problem(
 def test_an_identity_is_found_by_the_beginning_of_each_of_its_names(
     fresh: Emulator, monkeypatch: pytest.MonkeyPatch, most_counted: int
 ) -> None:
-    monkeypatch.setattr("cognito_identity_emulator.features.queries.MOST_COUNTED", most_counted)
+    monkeypatch.setattr("cognito_identity_emulator.features.queries.MAX_COUNTED", most_counted)
     fresh.put_pool(ENTRY)
     alice, bob = user(fresh, "alice%"), user(fresh, "bob\U0010fffe")
     one, two = developer(fresh, "user-1"), developer(fresh, "user_2")

@@ -12,7 +12,7 @@ import pytest
 
 from cognito_identity_emulator import Emulator, ManualClock, Settings
 from cognito_identity_emulator.errors.service_error import ServiceError
-from cognito_identity_emulator.gateway.files import MOST_FILES
+from cognito_identity_emulator.gateway.files import MAX_FILES
 from tests.command import run
 from tests.control_api.client import ask, refusal
 from tests.server.sockets import connected
@@ -117,7 +117,7 @@ def test_only_few_states_are_received_at_once(emulator: Emulator, token: dict[st
         b"Content-Type: application/json\r\nExpect: 100-continue\r\nContent-Length: 1000\r\n\r\n"
     )
     with ExitStack() as stack:
-        for _ in range(MOST_FILES):
+        for _ in range(MAX_FILES):
             client = stack.enter_context(connected(emulator))
             client.sendall(head)
             assert client.recv(1000).startswith(b"HTTP/1.1 100")  # the server reads the body

@@ -47,7 +47,7 @@ def valid_requests(shape: type[Shape]) -> st.SearchStrategy[Shape]:
     return st.fixed_dictionaries(required, optional=optional).map(lambda values: shape(**values))
 
 
-_MOST_SIZE = 10_000_000
+_MAX_SIZE = 10_000_000
 """Some members have a limit that no request reaches."""
 
 
@@ -76,7 +76,7 @@ def broken_values(declared: MemberType) -> Iterator[tuple[Any, str]]:
 
 def _sized(declared: MemberType, pattern: Pattern | None, size: int) -> Any:
     """A value of this length that breaks no other constraint; None if there is no such value, or it is too large."""
-    if not 0 <= size <= _MOST_SIZE:
+    if not 0 <= size <= _MAX_SIZE:
         return None
     if declared.kind is str:
         candidates = ("a" * size, "1" * size, "a:" + "0" * (size - 2))

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from cognito_identity_emulator.declare.constraints import Length, Pattern
 from cognito_identity_emulator.declare.shape import Member, Shape, members
-from cognito_identity_emulator.declare.violations import MOST_LISTED_CHARACTERS, java_text, violations
+from cognito_identity_emulator.declare.violations import MAX_LISTED_CHARACTERS, java_text, violations
 from cognito_identity_emulator.operations.cognito_identity.service import COGNITO_IDENTITY
 from cognito_identity_emulator.operations.sts.service import STS
 from tests.declare.requests import broken_values, valid_requests, valid_values
@@ -159,7 +159,7 @@ MANY_BROKEN = 5000
 def test_the_sentences_of_many_or_large_violations_are_bounded(tree: Tree, count: int) -> None:
     found = violations(tree)
     assert found.count == count
-    assert 0 < sum(map(len, found)) < MOST_LISTED_CHARACTERS + 3000
+    assert 0 < sum(map(len, found)) < MAX_LISTED_CHARACTERS + 3000
     assert sum(map(len, found.recorded)) <= sum(map(len, found))
 
 

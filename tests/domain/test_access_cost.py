@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from cognito_identity_emulator.domain.access_cost import MOST_STEPS, decision_steps
-from cognito_identity_emulator.domain.access_decision import MOST_CONTEXT_CHARACTERS, AccessRequest, PolicySet
+from cognito_identity_emulator.domain.access_cost import MAX_STEPS, decision_steps
+from cognito_identity_emulator.domain.access_decision import MAX_CONTEXT_CHARACTERS, AccessRequest, PolicySet
 from tests.domain.access_policies import HOME, ITEMS, OBJECT, allow, attached, deny, policies, request
 
-LONG = "a" * (MOST_CONTEXT_CHARACTERS - 100)
+LONG = "a" * (MAX_CONTEXT_CHARACTERS - 100)
 KEY = "app:long"
 
 
@@ -23,7 +23,7 @@ def steps(statement: dict[str, Any], *values: str) -> int:
 def test_examples_of_the_guides_need_few_steps() -> None:
     home = request(context={"s3:prefix": ("app/us-east-1:a/",), "dynamodb:LeadingKeys": ("us-east-1:a",) * 100})
 
-    assert decision_steps(policies(*HOME, *ITEMS), home) * 100 < MOST_STEPS
+    assert decision_steps(policies(*HOME, *ITEMS), home) * 100 < MAX_STEPS
 
 
 def test_the_largest_role_needs_few_steps() -> None:
@@ -34,7 +34,7 @@ def test_the_largest_role_needs_few_steps() -> None:
     )
     largest = PolicySet(tuple(attached(str(number), [statement] * 20) for number in range(10)))
 
-    assert decision_steps(largest, request(context={KEY: ("home/x/a",), "app:name": ("x",)})) * 10 < MOST_STEPS
+    assert decision_steps(largest, request(context={KEY: ("home/x/a",), "app:name": ("x",)})) * 10 < MAX_STEPS
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def test_the_largest_role_needs_few_steps() -> None:
     ids=["long segment", "segments", "variables", "stars", "texts", "dates", "addresses"],
 )
 def test_the_steps_of_a_decision_grow_with_its_policies_and_values(statement: dict[str, Any]) -> None:
-    assert steps(statement, "a" * 20) < MOST_STEPS < steps(statement, LONG)
+    assert steps(statement, "a" * 20) < MAX_STEPS < steps(statement, LONG)
     assert steps(statement, "a" * 20) < steps(statement, *["a" * 20] * 100)
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cognito_identity_emulator.domain.access_decision import (
-    MOST_CONTEXT_CHARACTERS,
+    MAX_CONTEXT_CHARACTERS,
     AccessRequest,
     PolicySet,
     decide,
@@ -175,7 +175,7 @@ def test_every_decision_has_an_explanation(before: Layers, request: AccessReques
     assert decision.allowed is (decision.refused_by is None)
 
 
-LONG = "a" * (MOST_CONTEXT_CHARACTERS - 100)
+LONG = "a" * (MAX_CONTEXT_CHARACTERS - 100)
 
 
 @assumed("a hostile policy must not delay a decision")
@@ -199,7 +199,7 @@ def test_a_hostile_pattern_is_matched_in_bounded_time(value: str) -> None:
 def test_a_context_of_6_mb_is_refused() -> None:
     request = AccessRequest("s3:GetObject", context={"app:long": ("a" * 6_000_000,)})
 
-    assert request_problems(request) == [f"context: 6000008 characters; at most {MOST_CONTEXT_CHARACTERS}"]
+    assert request_problems(request) == [f"context: 6000008 characters; at most {MAX_CONTEXT_CHARACTERS}"]
 
 
 @assumed("a hostile document is refused by its form or its size")

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from cognito_identity_emulator.domain.identity import Identity, Login
 from cognito_identity_emulator.domain.linking import (
-    MOST_LINKED_LOGINS,
+    MAX_LINKED_LOGINS,
     LinkPlan,
     LinkState,
     decide_for_developer_user,
@@ -291,7 +291,7 @@ def developer_users(count: int, start: int = 0) -> list[Login]:
 
 @documented(MERGE)
 def test_a_twenty_first_login_of_an_identity_is_refused() -> None:
-    full = link_state({ELDER: developer_users(MOST_LINKED_LOGINS - 1)})
+    full = link_state({ELDER: developer_users(MAX_LINKED_LOGINS - 1)})
     assert decide_for_developer_user(ELDER, [ANN], full).link == (ANN,)
     with pytest.raises(errors.TooManyLinkedLogins):
         decide_for_developer_user(ELDER, [ANN, BEN], full)
@@ -299,7 +299,7 @@ def test_a_twenty_first_login_of_an_identity_is_refused() -> None:
 
 @documented(MERGE)
 def test_a_merge_that_gives_more_than_twenty_logins_is_refused() -> None:
-    half = MOST_LINKED_LOGINS // 2
+    half = MAX_LINKED_LOGINS // 2
     just_enough = link_state({ELDER: developer_users(half), YOUNGER: developer_users(half, 100)})
     assert decide_merge(ELDER, YOUNGER, just_enough).absorb == (ELDER,)
     too_many = link_state({ELDER: developer_users(half + 1), YOUNGER: developer_users(half, 100)})

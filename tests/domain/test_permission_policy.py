@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from cognito_identity_emulator.domain.permission_policy import (
-    MOST_CHARACTERS,
+    MAX_CHARACTERS,
     PermissionPolicy,
     PolicyKind,
     parse_permission_policy,
@@ -184,7 +184,7 @@ def test_not_principal_is_for_a_deny() -> None:
 @pytest.mark.parametrize("kind", PolicyKind)
 def test_a_policy_has_a_size_limit_without_white_space(kind: PolicyKind) -> None:
     principal = "*" if kind is PolicyKind.RESOURCE else None
-    most = MOST_CHARACTERS[kind]
+    most = MAX_CHARACTERS[kind]
     size = len(json.dumps(statement(Principal=principal, Sid=""), separators=(",", ":")))
 
     largest = statement(Principal=principal, Sid="s" * (most - size))

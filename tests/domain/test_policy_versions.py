@@ -10,7 +10,7 @@ from hypothesis import strategies as some
 from cognito_identity_emulator.domain.iam import ManagedPolicy, PolicyVersion
 from cognito_identity_emulator.domain.iam_checks import version_problems
 from cognito_identity_emulator.domain.policy_versions import (
-    MOST_VERSIONS,
+    MAX_VERSIONS,
     find_version,
     parse_document,
     registered,
@@ -45,7 +45,7 @@ def test_numbers_are_never_used_again_and_the_default_version_is_in_effect(steps
     used = {1}
     for time, (step, value) in enumerate(steps, 2):
         latest = policy.latest_version
-        if step == "add" and len(policy.versions) < MOST_VERSIONS:
+        if step == "add" and len(policy.versions) < MAX_VERSIONS:
             policy = with_version(policy, json.dumps(document(f"s3:Get{time}")), time, is_default=value)
         elif step == "delete" and value != policy.default_version:
             policy = without_version(policy, value)
@@ -58,7 +58,7 @@ def test_numbers_are_never_used_again_and_the_default_version_is_in_effect(steps
             assert policy.latest_version not in used
             assert updated_at(policy) == time
             used.add(policy.latest_version)
-        assert len(policy.versions) <= MOST_VERSIONS
+        assert len(policy.versions) <= MAX_VERSIONS
         assert not list(version_problems(policy))
         assert policy.created_at == 1
 

@@ -6,7 +6,7 @@ from msgspec.structs import asdict
 from cognito_identity_emulator.declare.shape import members
 from cognito_identity_emulator.domain.identity_pool import IdentityPool, PoolSettings, UserPoolProvider
 from cognito_identity_emulator.domain.pool_rules import (
-    MOST_USER_POOL_CLIENTS,
+    MAX_USER_POOL_CLIENTS,
     new_pool,
     pool_violations,
     with_settings,
@@ -67,8 +67,8 @@ def test_every_broken_rule_of_a_pool_is_found_with_its_path() -> None:
 
 
 def test_user_pool_clients_over_the_quota_are_one_violation() -> None:
-    clients = tuple(UserPoolProvider(USER_POOL.name, str(number)) for number in range(MOST_USER_POOL_CLIENTS + 1))
-    for count, paths in ((MOST_USER_POOL_CLIENTS, []), (len(clients), [("CognitoIdentityProviders",)])):
+    clients = tuple(UserPoolProvider(USER_POOL.name, str(number)) for number in range(MAX_USER_POOL_CLIENTS + 1))
+    for count, paths in ((MAX_USER_POOL_CLIENTS, []), (len(clients), [("CognitoIdentityProviders",)])):
         settings = PoolSettings(
             name="p", allow_unauthenticated_identities=True, cognito_identity_providers=clients[:count]
         )

@@ -10,8 +10,8 @@ import httpx
 import pytest
 
 from cognito_identity_emulator import Emulator
-from cognito_identity_emulator.engine.redaction import MOST_KEPT_BYTES
-from cognito_identity_emulator.runtime.logs import MOST_OF_A_MESSAGE, TextLines
+from cognito_identity_emulator.engine.redaction import MAX_KEPT_BYTES
+from cognito_identity_emulator.runtime.logs import MAX_MESSAGE_CHARACTERS, TextLines
 
 GOOGLE = "accounts.google.com"
 ISSUER = "issuer.example"
@@ -117,5 +117,5 @@ LARGE: dict[str, Callable[[Client], object]] = {
 def test_a_large_call_is_kept_in_few_bytes(client: Client, case: str, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.INFO):
         LARGE[case](client)
-    assert len(client.kept()) <= MOST_KEPT_BYTES
-    assert all(len(TextLines("%(message)s").format(each)) <= MOST_OF_A_MESSAGE + 20 for each in caplog.records)
+    assert len(client.kept()) <= MAX_KEPT_BYTES
+    assert all(len(TextLines("%(message)s").format(each)) <= MAX_MESSAGE_CHARACTERS + 20 for each in caplog.records)

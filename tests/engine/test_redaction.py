@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from cognito_identity_emulator import Emulator
 from cognito_identity_emulator.declare.secrets import REDACTED
 from cognito_identity_emulator.declare.shape import MemberType, Shape, Timestamp, members
-from cognito_identity_emulator.engine.redaction import MOST_OF_A_LIST, redactor, truncate
+from cognito_identity_emulator.engine.redaction import MAX_LIST_ENTRIES, redactor, truncate
 from cognito_identity_emulator.operations.cognito_identity.create_identity_pool import CreateIdentityPoolRequest
 from cognito_identity_emulator.operations.cognito_identity.get_id import GetIdRequest, GetIdResponse
 from cognito_identity_emulator.operations.cognito_identity.list_identity_pools import (
@@ -91,11 +91,11 @@ def test_redaction_keeps_the_providers_of_logins() -> None:
 def test_a_long_list_keeps_its_first_entries_and_the_count_of_the_rest() -> None:
     pools = [IdentityPoolShortDescription(identity_pool_id=f"{number}", identity_pool_name="p") for number in range(60)]
     kept = abridged(ListIdentityPoolsResponse(identity_pools=pools))
-    assert kept.identity_pools == [*pools[:MOST_OF_A_LIST], f"[{60 - MOST_OF_A_LIST} more]"]
+    assert kept.identity_pools == [*pools[:MAX_LIST_ENTRIES], f"[{60 - MAX_LIST_ENTRIES} more]"]
     (*_, last, more) = msgspec.to_builtins(kept)["IdentityPools"]
     assert (last, more) == ({"IdentityPoolId": "4", "IdentityPoolName": "p"}, "[55 more]")
-    few = abridged(ListIdentityPoolsResponse(identity_pools=pools[:MOST_OF_A_LIST]))
-    assert few.identity_pools == pools[:MOST_OF_A_LIST]
+    few = abridged(ListIdentityPoolsResponse(identity_pools=pools[:MAX_LIST_ENTRIES]))
+    assert few.identity_pools == pools[:MAX_LIST_ENTRIES]
 
 
 def test_a_call_without_secrets_is_kept_unchanged() -> None:

@@ -79,7 +79,7 @@ def test_calls_beyond_the_limit_are_lost_and_counted_when_the_parent_is_slow(
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    monkeypatch.setattr(shared_journal, "MOST_UNSENT_BYTES", 10_000)
+    monkeypatch.setattr(shared_journal, "MAX_UNSENT_BYTES", 10_000)
     first, second = workers
     recorded = 0
     while not second.calls_lost:  # the parent does nothing yet, and recording does not wait for it

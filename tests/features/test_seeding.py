@@ -17,9 +17,9 @@ from hypothesis import strategies as some
 from cognito_identity_emulator import Emulator, Settings
 from cognito_identity_emulator.errors.admin import AdminError
 from cognito_identity_emulator.features.core import EmulatorCore
-from cognito_identity_emulator.features.seeds.cloudformation.deployment import MOST_STACKS
+from cognito_identity_emulator.features.seeds.cloudformation.deployment import MAX_STACKS
 from cognito_identity_emulator.features.seeds.report import Counts
-from cognito_identity_emulator.runtime.bounds import MOST_PROBLEMS
+from cognito_identity_emulator.runtime.bounds import MAX_PROBLEMS
 from tests.command import run, serving
 from tests.provenance import assumed, documented
 from tests.timeouts import TIMEOUT_S
@@ -648,14 +648,14 @@ def test_a_start_with_very_many_problems_lists_the_first_and_counts_the_others(t
         (tmp_path / name).write_text(json.dumps({"version": 1, "identity_pools": pools}))
     with pytest.raises(AdminError) as refusal:
         EmulatorCore(Settings(seed=(str(tmp_path),)))
-    assert len(refusal.value.details) == MOST_PROBLEMS + 1
+    assert len(refusal.value.details) == MAX_PROBLEMS + 1
     assert refusal.value.details[-1] == "100 more problems"
 
 
 def test_too_many_templates_are_refused(fresh: Emulator, tmp_path: Path) -> None:
-    for number in range(MOST_STACKS + 1):
+    for number in range(MAX_STACKS + 1):
         (tmp_path / f"{number}.json").write_text('{"Resources": {"Topic": {"Type": "AWS::SNS::Topic"}}}')
-    with pytest.raises(AdminError, match=f"the templates make more than {MOST_STACKS} stacks"):
+    with pytest.raises(AdminError, match=f"the templates make more than {MAX_STACKS} stacks"):
         fresh.seed_files(str(tmp_path))
 
 

@@ -11,7 +11,7 @@ from botocore import xform_name
 
 from cognito_identity_emulator import Emulator, ManualClock, Settings
 from cognito_identity_emulator.credentials.permission_check import PermissionCheck
-from cognito_identity_emulator.domain.access_cost import MOST_STEPS
+from cognito_identity_emulator.domain.access_cost import MAX_STEPS
 from cognito_identity_emulator.operations.cognito_identity.service import COGNITO_IDENTITY
 from tests.credentials.fixtures import ACCOUNT, COGNITO, GUEST, USER, statement, trust
 from tests.databases import Databases
@@ -159,7 +159,7 @@ def test_a_call_whose_decision_is_too_much_work_is_refused(sessions: Sessions) -
     assert refusal(client.describe_identity_pool, IdentityPoolId=sessions.pool_id).message == expected
     explanation = sessions.emulator.calls[-1].explanation
     assert explanation is not None
-    assert explanation.startswith(f"permission: expected a decision in at most {MOST_STEPS} steps, got ")
+    assert explanation.startswith(f"permission: expected a decision in at most {MAX_STEPS} steps, got ")
 
 
 @documented(TROUBLESHOOTING)

@@ -21,7 +21,7 @@ from cognito_identity_emulator import Emulator, Settings
 from cognito_identity_emulator.control_api.routing import ENDPOINTS
 from cognito_identity_emulator.declare.operation import AnyOperation
 from cognito_identity_emulator.declare.shape import Member, MemberType, Shape, members
-from cognito_identity_emulator.engine.redaction import MOST_KEPT_BYTES
+from cognito_identity_emulator.engine.redaction import MAX_KEPT_BYTES
 from cognito_identity_emulator.gateway.batch import BODY_LIMIT_BYTES, LARGE_BODY_BYTES
 from cognito_identity_emulator.operations.cognito_identity.service import COGNITO_IDENTITY
 from cognito_identity_emulator.operations.sts.service import STS
@@ -29,8 +29,8 @@ from tests.timeouts import TIMEOUT_S
 
 LARGEST = LARGE_BODY_BYTES - 4 * 1024
 """Bytes of most requests: as many as the event loop itself takes."""
-MOST_TIMES, MOST_MORE_BYTES = 4, 64 * 1024
-MOST_STALL_S = 0.1
+MAX_TIMES, MAX_MORE_BYTES = 4, 64 * 1024
+MAX_STALL_S = 0.1
 ID = "us-east-1:aaaaaaaa-0000-4000-8000-000000000000"
 SIGNED = "AWS4-HMAC-SHA256 Credential=000000000000/20260101/us-east-1/cognito-identity/aws4_request, Signature=0"
 JSON_HEADERS = {"Content-Type": "application/x-amz-json-1.1", "Authorization": SIGNED}
@@ -42,7 +42,7 @@ def measurements(measure: Callable[[], float]) -> Iterator[float]:
     for _ in range(3):
         took_s = measure()
         yield took_s
-        if took_s <= MOST_STALL_S:
+        if took_s <= MAX_STALL_S:
             return
 
 
@@ -64,11 +64,11 @@ class Walker:
         """
         newest, sent = self._journal.newest_id, len(body) + len(path)
         took_s = min(measurements(lambda: self._exchange(what, method, path, body, headers)))
-        if took_s > MOST_STALL_S:
+        if took_s > MAX_STALL_S:
             self.problems.append(f"{what}: {took_s:.3f} s of the event loop for {sent} bytes")
         for entry in self._journal.arrived_after(newest):
             kept = len(msgspec.json.encode(entry))
-            if kept > MOST_KEPT_BYTES:
+            if kept > MAX_KEPT_BYTES:
                 self.problems.append(f"{what}: the journal keeps {kept} bytes")
 
     def _exchange(self, what: str, method: str, path: str, body: bytes, headers: dict[str, str]) -> float:
@@ -77,7 +77,7 @@ class Walker:
         self._connection.request(method, path, body, headers)
         answer = self._connection.getresponse()
         size = len(answer.read()) + sum(len(name) + len(value) for name, value in answer.getheaders())
-        if size > MOST_TIMES * sent + MOST_MORE_BYTES:
+        if size > MAX_TIMES * sent + MAX_MORE_BYTES:
             self.problems.append(f"{what}: {sent} bytes sent, {size} bytes answered")
         if not 200 <= answer.status < 500:
             self.problems.append(f"{what}: status {answer.status}")

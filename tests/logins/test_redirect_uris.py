@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cognito_identity_emulator.logins.redirect_uris import (
-    MOST_OF_A_REDIRECT_URI,
+    MAX_REDIRECT_URI_CHARACTERS,
     is_origin_of,
     matches,
     origin_of,
@@ -64,7 +64,7 @@ def test_a_uri_that_an_app_can_receive_is_registered(uri: str) -> None:
         ("https://*.example/", "not a URL with a host"),
         ("https://a;b/", "not a URL with a host"),
         ("http://app.example/", "use https"),
-        ("https://a.example/" + "a" * MOST_OF_A_REDIRECT_URI, f"more than {MOST_OF_A_REDIRECT_URI}"),
+        ("https://a.example/" + "a" * MAX_REDIRECT_URI_CHARACTERS, f"more than {MAX_REDIRECT_URI_CHARACTERS}"),
     ],
 )
 def test_a_uri_that_could_lead_elsewhere_is_not_registered(uri: str, problem: str) -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cognito_identity_emulator.runtime.bounds import MOST_OF_A_PROBLEM, MOST_PROBLEMS, first_problems, shorten
+from cognito_identity_emulator.runtime.bounds import MAX_PROBLEM_CHARACTERS, MAX_PROBLEMS, first_problems, shorten
 
 
 @pytest.mark.parametrize(
@@ -28,11 +28,11 @@ def test_a_text_that_is_cut_twice_is_as_if_it_were_cut_once(text: str, first: in
 
 @pytest.mark.parametrize(
     ("count", "ending"),
-    [(MOST_PROBLEMS, "a problem"), (MOST_PROBLEMS + 1, "1 more problem"), (MOST_PROBLEMS + 7, "7 more problems")],
+    [(MAX_PROBLEMS, "a problem"), (MAX_PROBLEMS + 1, "1 more problem"), (MAX_PROBLEMS + 7, "7 more problems")],
 )
 def test_a_list_of_problems_ends_with_the_number_of_those_left_out(count: int, ending: str) -> None:
     assert first_problems(["a problem"] * count)[-1] == ending
 
 
 def test_every_listed_problem_is_cut() -> None:
-    assert first_problems(["x" * (MOST_OF_A_PROBLEM + 2)]) == ("x" * MOST_OF_A_PROBLEM + "[2 more]",)
+    assert first_problems(["x" * (MAX_PROBLEM_CHARACTERS + 2)]) == ("x" * MAX_PROBLEM_CHARACTERS + "[2 more]",)

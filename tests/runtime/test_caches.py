@@ -1,6 +1,6 @@
 """Caches keep the results of short texts only."""
 
-from cognito_identity_emulator.runtime.caches import MOST_CACHED_CHARACTERS, cache_of_short_texts
+from cognito_identity_emulator.runtime.caches import MAX_CACHED_CHARACTERS, cache_of_short_texts
 
 
 def test_the_results_of_long_texts_are_not_kept() -> None:
@@ -11,6 +11,6 @@ def test_the_results_of_long_texts_are_not_kept() -> None:
         computed.append(len(text))
         return len(text)
 
-    short, long = "x" * MOST_CACHED_CHARACTERS, "x" * (MOST_CACHED_CHARACTERS + 1)
+    short, long = "x" * MAX_CACHED_CHARACTERS, "x" * (MAX_CACHED_CHARACTERS + 1)
     assert [length(each) for each in (short, short, long, long)] == [len(short)] * 2 + [len(long)] * 2
     assert computed == [len(short), len(long), len(long)]

@@ -10,8 +10,8 @@ import httpx
 import pytest
 
 from cognito_identity_emulator import Emulator, Settings
-from cognito_identity_emulator.control_api.body import MOST_OF_A_QUICK_BODY
-from cognito_identity_emulator.gateway.events import MOST_STREAMS
+from cognito_identity_emulator.control_api.body import MAX_QUICK_BODY_BYTES
+from cognito_identity_emulator.gateway.events import MAX_STREAMS
 from tests.server.sockets import connected
 
 AWS_HEAD = (
@@ -53,7 +53,7 @@ def test_a_request_that_is_refused_by_its_head_is_answered_before_its_body_arriv
 
 @pytest.mark.parametrize(
     ("path", "size", "status"),
-    [("login-tokens", MOST_OF_A_QUICK_BODY + 1, 413), ("login-tokens", 100_000, 400), ("seed", 1_500_000, 400)],
+    [("login-tokens", MAX_QUICK_BODY_BYTES + 1, 413), ("login-tokens", 100_000, 400), ("seed", 1_500_000, 400)],
 )
 def test_only_seeds_and_states_have_large_bodies(emulator: Emulator, path: str, size: int, status: int) -> None:
     url, headers = f"{emulator.endpoint_url}/_emulator/{path}", {"content-type": "application/json"}
@@ -64,7 +64,7 @@ def test_only_seeds_and_states_have_large_bodies(emulator: Emulator, path: str, 
 def test_bodies_beyond_the_budget_are_refused_and_its_parts_are_given_back(
     new_database_url: Callable[[], str], monkeypatch: pytest.MonkeyPatch, head: bytes
 ) -> None:
-    monkeypatch.setattr("cognito_identity_emulator.gateway.app.MOST_HELD_BYTES", 250_000)
+    monkeypatch.setattr("cognito_identity_emulator.gateway.app.MAX_ARRIVING_BYTES", 250_000)
     settings = Settings(database_url=new_database_url(), control_body_limit=100_000)
     with Emulator(settings) as emulator, contextlib.ExitStack() as stack:
         clients = [stack.enter_context(connected(emulator)) for _ in range(8)]
@@ -87,7 +87,7 @@ def test_bodies_beyond_the_budget_are_refused_and_its_parts_are_given_back(
 
 def test_no_more_event_streams_open_than_there_are_places(emulator: Emulator) -> None:
     with contextlib.ExitStack() as stack:
-        clients = [stack.enter_context(connected(emulator)) for _ in range(MOST_STREAMS + 20)]
+        clients = [stack.enter_context(connected(emulator)) for _ in range(MAX_STREAMS + 20)]
         for client in clients:
             client.sendall(b"GET /_emulator/calls/stream HTTP/1.1\r\nHost: localhost\r\n\r\n")
-        assert Counter(map(status_of, clients)) == {200: MOST_STREAMS, 429: 20}
+        assert Counter(map(status_of, clients)) == {200: MAX_STREAMS, 429: 20}

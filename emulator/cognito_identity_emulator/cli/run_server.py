@@ -26,7 +26,7 @@ LOCALSTACK_READY = "Ready."
 """The last line at the start. Testcontainers' modules for LocalStack and many scripts wait for exactly this line."""
 
 _RETRY_S = 0.5
-_MOST_SEEDED_LINES = 20
+_MAX_SEEDED_LINES = 20
 
 _log = logging.getLogger("cognito_identity_emulator")
 
@@ -127,9 +127,9 @@ def _seeded(core: EmulatorCore) -> Iterator[tuple[str, str]]:
     lines += [
         ("output", f"{s.stack_name}.{name} = {value}") for s in report.stacks for name, value in s.outputs.items()
     ]
-    yield from lines[:_MOST_SEEDED_LINES]
-    if len(lines) > _MOST_SEEDED_LINES:
-        yield "", f"and {len(lines) - _MOST_SEEDED_LINES} more: `seed PATH --dry-run` prints them"
+    yield from lines[:_MAX_SEEDED_LINES]
+    if len(lines) > _MAX_SEEDED_LINES:
+        yield "", f"and {len(lines) - _MAX_SEEDED_LINES} more: `seed PATH --dry-run` prints them"
 
 
 _PERMISSIONS = {"off": "", "enforce": ", permissions enforced"}

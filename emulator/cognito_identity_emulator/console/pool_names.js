@@ -2,13 +2,13 @@
 import { useEffect, useState } from "preact/hooks";
 import { get } from "./api.js";
 
-const MOST_SINGLE = 20; // names that are loaded one by one at a time
+const MAX_SINGLE = 20; // names that are loaded one by one at a time
 
 // { id: name } of the pools with these ids, as they are loaded; null for a pool that does not exist. `ids` may have
 // repetitions and nulls.
 export function usePoolNames(ids) {
   const [names, setNames] = useState({});
-  const unknown = [...new Set(ids)].filter((id) => id && !(id in names)).sort().slice(0, MOST_SINGLE);
+  const unknown = [...new Set(ids)].filter((id) => id && !(id in names)).sort().slice(0, MAX_SINGLE);
   useEffect(() => {
     if (unknown.length === 0) return undefined;
     const controller = new AbortController();

@@ -16,7 +16,7 @@ from cognito_identity_emulator.features.core import EmulatorCore
 from cognito_identity_emulator.protocol.message import HttpRequest, HttpResponse
 from cognito_identity_emulator.storage.errors import ContentionError
 
-_MOST_ATTEMPTS = 8
+_MAX_ATTEMPTS = 8
 
 
 class FileResponse(msgspec.Struct):
@@ -57,7 +57,7 @@ def respond(core: EmulatorCore, request: HttpRequest, file: IO[bytes] | None = N
 def _with_retries(call: Callable[[], Any]) -> Any:
     """The result of a function, which is called again when another transaction came first. Raises AdminError after the
     last attempt."""
-    for _ in range(_MOST_ATTEMPTS):
+    for _ in range(_MAX_ATTEMPTS):
         with suppress(ContentionError):
             return call()
     raise AdminError("The same rows were being written at the same time, and nothing was changed. Try again.")

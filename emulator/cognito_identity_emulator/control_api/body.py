@@ -17,11 +17,11 @@ from cognito_identity_emulator.settings import Settings
 
 Body = TypeVar("Body", bound=msgspec.Struct)
 
-MOST_OF_A_QUICK_BODY = 1024 * 1024
+MAX_QUICK_BODY_BYTES = 1024 * 1024
 """Only seeds and states are larger than this."""
 KEPT_FREE_BYTES = 512 * 1024 * 1024
 """What the body of a state, larger than the setting, leaves free on the disk of temporary files."""
-_MOST_DIGITS = 18
+_MAX_DIGITS = 18
 _PLACE = re.compile(r" - at `\$(.*)`")
 
 
@@ -32,7 +32,7 @@ class TooLargeError(AdminError):
     status = 413
 
     def __init__(self, limit_bytes: int) -> None:
-        option = "" if limit_bytes == MOST_OF_A_QUICK_BODY else " (--control-body-limit)"
+        option = "" if limit_bytes == MAX_QUICK_BODY_BYTES else " (--control-body-limit)"
         super().__init__(f"The body is larger than {limit_bytes} bytes{option}.")
 
 
@@ -45,7 +45,7 @@ def body_limit(endpoint: Endpoint, settings: Settings) -> int:
     limit = settings.control_body_limit
     if endpoint.takes_file:
         return max(limit, (_free_bytes() - KEPT_FREE_BYTES) // 2)
-    return limit if endpoint.is_slow else min(limit, MOST_OF_A_QUICK_BODY)
+    return limit if endpoint.is_slow else min(limit, MAX_QUICK_BODY_BYTES)
 
 
 def _free_bytes() -> int:
@@ -127,6 +127,6 @@ def _read_strictly(endpoint: Endpoint, query: str) -> Mapping[str, str]:
 
 def read_number(name: str, text: str) -> int:
     """The value of a parameter that is a whole number. Raises AdminError."""
-    if not (text.isascii() and text.isdecimal()) or len(text) > _MOST_DIGITS:
+    if not (text.isascii() and text.isdecimal()) or len(text) > _MAX_DIGITS:
         raise AdminError(f"{name} must be a whole number.", [f"{name}: {text[:40]}"])
     return int(text)

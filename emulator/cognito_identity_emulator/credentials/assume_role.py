@@ -47,7 +47,7 @@ from cognito_identity_emulator.domain.session_tags import chained_tag_refusal, i
 from cognito_identity_emulator.domain.trust_decision import ASSUME_ROLE, TrustRequest
 from cognito_identity_emulator.errors.failed_check import FailedCheck
 
-MOST_CHAINED_S = 3600
+MAX_CHAINED_S = 3600
 """The longest session of a role that another session assumes."""
 _FEWER_TAGS = "Pass fewer or shorter tags, or make fewer of the caller's tags transitive."
 _OTHER_TAGS = "Change Tags and TransitiveTagKeys of the call."
@@ -122,7 +122,7 @@ def assume_role(assumer: RoleAssumer, request: AssumeRoleParameters, caller: Rol
     if role is not None:
         check_trust(role, trust_request, caller.principal.arn)
     _check_permission(assumer, request, caller, rules, role, trust_request)
-    if caller.role_session is not None and request.duration_s > MOST_CHAINED_S:
+    if caller.role_session is not None and request.duration_s > MAX_CHAINED_S:
         raise ChainedDurationError(_chained_duration_check(request))
     if role is not None:
         check_duration(role, request.duration_s)
@@ -225,5 +225,5 @@ def _new_session(request: AssumeRoleParameters, caller: RoleCaller, inherited: _
 
 def _chained_duration_check(request: AssumeRoleParameters) -> FailedCheck:
     hint = "Ask for a shorter session, or assume the role with other credentials than those of a role."
-    expected, got = f"at most {MOST_CHAINED_S} s for a role that a session assumes", f"{request.duration_s} s"
+    expected, got = f"at most {MAX_CHAINED_S} s for a role that a session assumes", f"{request.duration_s} s"
     return FailedCheck("duration", expected, got, hint, request.role_arn)

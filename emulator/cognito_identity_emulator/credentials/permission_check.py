@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from cognito_identity_emulator.credentials.session_permissions import SessionPermissions, gather_permissions
 from cognito_identity_emulator.declare.operation import RequestedResource
-from cognito_identity_emulator.domain.access_cost import MOST_STEPS, decision_steps
+from cognito_identity_emulator.domain.access_cost import MAX_STEPS, decision_steps
 from cognito_identity_emulator.domain.access_decision import (
     AccessDecision,
     AccessRequest,
@@ -71,7 +71,7 @@ class PermissionCheck:
         request = AccessRequest(action, resource.arn or "*", context)
         role_arn = self._role_arn
         self._steps += decision_steps(policies, request)
-        if self._steps > MOST_STEPS:
+        if self._steps > MAX_STEPS:
             refusal = AccessDeniedException(permissions.session.arn, action, resource.arn)
             raise refusal.explain(_too_much_work(self._steps, role_arn))
         decision = decide(policies, permissions.session, request, default_account=self._default_account)
@@ -101,7 +101,7 @@ def _unregistered_role(role_arn: str) -> FailedCheck:
 
 def _too_much_work(steps: int, role_arn: str) -> FailedCheck:
     hint = "Shorten the headers of the call, or use fewer wildcards and variables in the policies of the session."
-    return FailedCheck("permission", f"a decision in at most {MOST_STEPS} steps", f"{steps} steps", hint, role_arn)
+    return FailedCheck("permission", f"a decision in at most {MAX_STEPS} steps", f"{steps} steps", hint, role_arn)
 
 
 def _hints(

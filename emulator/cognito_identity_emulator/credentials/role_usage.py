@@ -14,7 +14,7 @@ from cognito_identity_emulator.domain.session import Session
 from cognito_identity_emulator.storage.registry import RegistryCache
 
 _WRITE_EVERY_MS = 3600 * 1000
-_MOST_ROLES = 10_000
+_MAX_ROLES = 10_000
 
 
 class RoleUse(NamedTuple):
@@ -38,14 +38,14 @@ class RoleUsage:
         if role_id not in self._newest:
             if self._registry.known_role(session.role_arn) is None:
                 return False
-            if len(self._newest) >= _MOST_ROLES:
+            if len(self._newest) >= _MAX_ROLES:
                 self._newest.clear()
         self._newest[role_id] = RoleUse(now, region)
         return now - self._written_at.get(role_id, now - _WRITE_EVERY_MS) >= _WRITE_EVERY_MS
 
     def mark_written(self, session: Session) -> None:
         """Note that the start of a session was written. A write that would block is tried again, with `note` before."""
-        if len(self._written_at) >= _MOST_ROLES:
+        if len(self._written_at) >= _MAX_ROLES:
             self._written_at.clear()
         self._written_at[session.role_id] = session.issued_at
 

@@ -18,12 +18,12 @@ from cognito_identity_emulator.errors.frontend import ValidationException
 from cognito_identity_emulator.errors.service_error import ServiceError
 from cognito_identity_emulator.runtime.bounds import shorten
 
-MOST_LISTED_CHARACTERS = 10_000
+MAX_LISTED_CHARACTERS = 10_000
 """Characters of sentences after which further violations are only counted."""
-MOST_OF_A_VALUE = 1000
-MOST_OF_A_RECORDED_VALUE = 128
+MAX_VALUE_CHARACTERS = 1000
+MAX_RECORDED_VALUE_CHARACTERS = 128
 """As in a log or a journal: a name or an id is whole, and a token in the wrong member is not."""
-_MOST_OF_A_PATH = 400
+_MAX_PATH_CHARACTERS = 400
 
 
 class Violations:
@@ -42,13 +42,13 @@ class Violations:
     def add(self, value: object, path: str, constraint: str, is_secret: bool = False) -> None:
         """Add a violation of the value at a path; a secret's value is not in the record."""
         self.count += 1
-        if self._listed_characters >= MOST_LISTED_CHARACTERS:
+        if self._listed_characters >= MAX_LISTED_CHARACTERS:
             return
-        ending = f" at '{shorten(path, _MOST_OF_A_PATH)}' failed to satisfy constraint: {constraint}"
+        ending = f" at '{shorten(path, _MAX_PATH_CHARACTERS)}' failed to satisfy constraint: {constraint}"
         shown = recorded = "null"
         if value is not None:
             shown = f"'{java_text(value)}'"
-            recorded = f"'{REDACTED if is_secret and value else java_text(value, MOST_OF_A_RECORDED_VALUE)}'"
+            recorded = f"'{REDACTED if is_secret and value else java_text(value, MAX_RECORDED_VALUE_CHARACTERS)}'"
         self.listed = [*self.listed, f"Value {shown}{ending}"]
         self.recorded = [*self.recorded, f"Value {recorded}{ending}"]
         self._listed_characters += len(self.listed[-1])
@@ -269,7 +269,7 @@ def _all(declared: MemberType | None) -> str:
     return "[" + ", ".join(sentence for each in declared.constraints for sentence in each.sentences) + "]"
 
 
-def java_text(value: object, most: int = MOST_OF_A_VALUE) -> str:
+def java_text(value: object, most: int = MAX_VALUE_CHARACTERS) -> str:
     """A value in the format of AWS's Java front end: `{key=value}`, `[a, b]`, `true`.
 
     It has at most about `most` characters, and says so where it was cut.

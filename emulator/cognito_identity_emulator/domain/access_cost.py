@@ -7,7 +7,7 @@ steps is an upper bound: it counts all statements, although most end at their ac
 from cognito_identity_emulator.domain.access_decision import AccessRequest, PolicyLayer, PolicySet, lower_case_context
 from cognito_identity_emulator.domain.permission_policy import ACTION_COST, RESOURCE_COST
 
-MOST_STEPS = 50_000_000
+MAX_STEPS = 50_000_000
 """Steps of all decisions that one request to the emulator needs: about 0.1 s of processor time with explanations."""
 
 

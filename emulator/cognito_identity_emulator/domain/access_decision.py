@@ -24,12 +24,12 @@ from cognito_identity_emulator.domain.permission_policy import PermissionPolicy
 from cognito_identity_emulator.domain.policy import AwsPrincipal, Effect, Naming, Statement
 from cognito_identity_emulator.domain.policy_text import ARN_PARTS, Context, split_arn
 
-MOST_ACTION_CHARACTERS = 256
-MOST_RESOURCE_CHARACTERS = 2048
+MAX_ACTION_CHARACTERS = 256
+MAX_RESOURCE_CHARACTERS = 2048
 """IAM's limit of an ARN."""
-MOST_CONTEXT_VALUES = 1000
+MAX_CONTEXT_VALUES = 1000
 """Number of values of all keys of a request."""
-MOST_CONTEXT_CHARACTERS = 65536
+MAX_CONTEXT_CHARACTERS = 65536
 """Characters of all keys and values of a request."""
 
 _ACTION = re.compile(r"[A-Za-z0-9-]+:[^\s:*?]+", re.ASCII)
@@ -171,16 +171,16 @@ class AccessDecision:
 def request_problems(request: AccessRequest) -> list[str]:
     """What is wrong with a request, each with its place: its form, and the limits that bound the cost of a decision."""
     problems = []
-    if len(request.action) > MOST_ACTION_CHARACTERS or not _ACTION.fullmatch(request.action):
+    if len(request.action) > MAX_ACTION_CHARACTERS or not _ACTION.fullmatch(request.action):
         problems.append("action: must be one action without wildcards, such as s3:GetObject")
-    if len(request.resource) > MOST_RESOURCE_CHARACTERS:
-        problems.append(f"resource: {len(request.resource)} characters; at most {MOST_RESOURCE_CHARACTERS}")
+    if len(request.resource) > MAX_RESOURCE_CHARACTERS:
+        problems.append(f"resource: {len(request.resource)} characters; at most {MAX_RESOURCE_CHARACTERS}")
     count = sum(len(values) for values in request.context.values())
-    if count > MOST_CONTEXT_VALUES:
-        problems.append(f"context: {count} values; at most {MOST_CONTEXT_VALUES}")
+    if count > MAX_CONTEXT_VALUES:
+        problems.append(f"context: {count} values; at most {MAX_CONTEXT_VALUES}")
     size = sum(len(key) + sum(map(len, values)) for key, values in request.context.items())
-    if size > MOST_CONTEXT_CHARACTERS:
-        problems.append(f"context: {size} characters; at most {MOST_CONTEXT_CHARACTERS}")
+    if size > MAX_CONTEXT_CHARACTERS:
+        problems.append(f"context: {size} characters; at most {MAX_CONTEXT_CHARACTERS}")
     return problems
 
 

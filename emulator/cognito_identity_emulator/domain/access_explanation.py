@@ -17,7 +17,7 @@ from cognito_identity_emulator.domain.policy import AwsPrincipal, Effect
 from cognito_identity_emulator.domain.policy_text import Context, split_arn
 from cognito_identity_emulator.runtime.bounds import join_names
 
-MOST_NEAR_MISSES = 5
+MAX_NEAR_MISSES = 5
 _PARTS = ("condition", "resource", "action", "principal")
 """The parts of a statement; a statement that fails in an earlier one is nearer."""
 
@@ -154,7 +154,7 @@ class _Explainer:
             if failed:
                 found.append(((len(failed), _PARTS.index(failed[0])), each))
         found.sort(key=lambda each: each[0])
-        return tuple(self._near_miss(each, _PARTS[order]) for (_, order), each in found[:MOST_NEAR_MISSES])
+        return tuple(self._near_miss(each, _PARTS[order]) for (_, order), each in found[:MAX_NEAR_MISSES])
 
     def _is_near(self, each: AttachedStatement) -> bool:
         """Whether a statement is about the requested action, or about another one of the same service."""

@@ -10,7 +10,7 @@ from typing import Any
 from cognito_identity_emulator.domain.access_decision import AccessDecision, AccessRequest, AttachedStatement, Verdict
 from cognito_identity_emulator.domain.policy import AwsPrincipal
 
-MOST_ITEMS = 50
+MAX_ITEMS = 50
 """Statements, and condition keys, that a document lists."""
 
 
@@ -54,4 +54,4 @@ def _values(values: Iterable[str]) -> dict[str, Any]:
 
 
 def _items(items: Iterable[Any]) -> dict[str, Any]:
-    return {"items": list(items)[:MOST_ITEMS]}
+    return {"items": list(items)[:MAX_ITEMS]}

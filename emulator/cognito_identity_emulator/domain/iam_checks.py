@@ -18,25 +18,25 @@ from cognito_identity_emulator.declare.constraints import Constraint, Length, Pa
 from cognito_identity_emulator.domain.arns import account_of_arn, is_policy_arn, parse_role_arn
 from cognito_identity_emulator.domain.iam import IamRole, ManagedPolicy
 from cognito_identity_emulator.domain.permission_policy import (
-    MOST_CHARACTERS,
+    MAX_CHARACTERS,
     PolicyKind,
     parse_permission_policy,
 )
 from cognito_identity_emulator.domain.policy_grammar import PolicyError, policy_size
 from cognito_identity_emulator.domain.policy_versions import parse_document
-from cognito_identity_emulator.domain.session_tags import MOST_TAGS, TAG_KEY, TAG_VALUE
+from cognito_identity_emulator.domain.session_tags import MAX_TAGS, TAG_KEY, TAG_VALUE
 from cognito_identity_emulator.domain.trust_document import parse_trust_policy
-from cognito_identity_emulator.runtime.bounds import MOST_OF_A_NAME, shorten
+from cognito_identity_emulator.runtime.bounds import MAX_NAME_CHARACTERS, shorten
 
 _SHORTEST_SESSION_S = 3600
 _LONGEST_SESSION_S = 43200
-MOST_OF_A_TRUST_POLICY = 4096
+MAX_TRUST_POLICY_CHARACTERS = 4096
 """The quota of IAM after its largest increase; it is 2048 before. Characters without white space."""
-MOST_OF_INLINE_POLICIES = MOST_CHARACTERS[PolicyKind.INLINE]
+MAX_INLINE_POLICIES_CHARACTERS = MAX_CHARACTERS[PolicyKind.INLINE]
 """The quota of all inline policies of a role together. Characters without white space."""
-MOST_OF_A_MANAGED_POLICY = MOST_CHARACTERS[PolicyKind.MANAGED]
+MAX_MANAGED_POLICY_CHARACTERS = MAX_CHARACTERS[PolicyKind.MANAGED]
 """Characters without white space."""
-MOST_MANAGED_POLICIES = 10
+MAX_MANAGED_POLICIES = 10
 """Managed policies that a role may have."""
 
 POLICY_NAME: Sequence[Constraint] = (Length(1, 128), Pattern(r"[\w+=,.@-]+"))
@@ -111,30 +111,30 @@ def _duration_problems(duration_s: int) -> Iterator[str]:
 
 def _trust_policy_problems(document: Mapping[str, Any]) -> Iterator[str]:
     size = policy_size(document)
-    if size > MOST_OF_A_TRUST_POLICY:
-        yield f"trust_policy: {size} characters without white space; IAM takes {MOST_OF_A_TRUST_POLICY}"
+    if size > MAX_TRUST_POLICY_CHARACTERS:
+        yield f"trust_policy: {size} characters without white space; IAM takes {MAX_TRUST_POLICY_CHARACTERS}"
         return
     yield from _grammar_problems(parse_trust_policy, document, "trust_policy")
 
 
 def _inline_policy_problems(policies: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
     size = sum(map(policy_size, policies.values()))
-    if size > MOST_OF_INLINE_POLICIES:
+    if size > MAX_INLINE_POLICIES_CHARACTERS:
         yield (
-            f"policies: {size} characters without white space in all; IAM takes {MOST_OF_INLINE_POLICIES}: move "
+            f"policies: {size} characters without white space in all; IAM takes {MAX_INLINE_POLICIES_CHARACTERS}: move "
             "statements to managed policies"
         )
         return
     for name, document in policies.items():
-        place = f"policies[{shorten(name, MOST_OF_A_NAME)!r}]"
+        place = f"policies[{shorten(name, MAX_NAME_CHARACTERS)!r}]"
         yield from constraint_problems(name, POLICY_NAME, f"{place} (the name)")
         yield from _grammar_problems(_INLINE, document, place)
 
 
 def _managed_document_problems(document: Mapping[str, Any]) -> Iterator[str]:
     size = policy_size(document)
-    if size > MOST_OF_A_MANAGED_POLICY:
-        yield f"document: {size} characters without white space; IAM takes {MOST_OF_A_MANAGED_POLICY}"
+    if size > MAX_MANAGED_POLICY_CHARACTERS:
+        yield f"document: {size} characters without white space; IAM takes {MAX_MANAGED_POLICY_CHARACTERS}"
     else:
         yield from _grammar_problems(_MANAGED, document, "document")
 
@@ -150,8 +150,8 @@ def _grammar_problems(
 
 
 def _attachment_problems(arns: Sequence[str]) -> Iterator[str]:
-    if len(arns) > MOST_MANAGED_POLICIES:
-        yield f"managed_policy_arns: {len(arns)} managed policies; a role has at most {MOST_MANAGED_POLICIES}"
+    if len(arns) > MAX_MANAGED_POLICIES:
+        yield f"managed_policy_arns: {len(arns)} managed policies; a role has at most {MAX_MANAGED_POLICIES}"
         return
     for index, arn in enumerate(arns):
         if not is_policy_arn(arn):
@@ -176,12 +176,12 @@ def _policy_arn_problems(arn: str) -> Iterator[str]:
 
 def tag_problems(tags: Mapping[str, str]) -> Iterator[str]:
     """The problems of the tags of a resource."""
-    if len(tags) > MOST_TAGS:
-        yield f"tags: {len(tags)} tags; IAM takes {MOST_TAGS}"
+    if len(tags) > MAX_TAGS:
+        yield f"tags: {len(tags)} tags; IAM takes {MAX_TAGS}"
         return
     written: dict[str, str] = {}
     for key, value in tags.items():
-        place = f"tags[{shorten(key, MOST_OF_A_NAME)!r}]"
+        place = f"tags[{shorten(key, MAX_NAME_CHARACTERS)!r}]"
         yield from constraint_problems(key, TAG_KEY, f"{place} (the key)")
         yield from constraint_problems(value, TAG_VALUE, place)
         if key.lower().startswith("aws:"):

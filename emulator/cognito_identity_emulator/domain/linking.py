@@ -16,7 +16,7 @@ import msgspec
 from cognito_identity_emulator.domain.identity import Identity, Login
 from cognito_identity_emulator.errors import cognito_identity as errors
 
-MOST_LINKED_LOGINS = 20
+MAX_LINKED_LOGINS = 20
 
 
 class LinkPlan(msgspec.Struct, frozen=True):
@@ -152,6 +152,6 @@ def _checked(plan: LinkPlan, state: LinkState) -> LinkPlan:
         if login.provider in providers:
             raise errors.LoginAlreadyLinked(login.provider)
         providers.add(login.provider)
-    if plan.changes and len(logins) > MOST_LINKED_LOGINS:
-        raise errors.TooManyLinkedLogins(MOST_LINKED_LOGINS)
+    if plan.changes and len(logins) > MAX_LINKED_LOGINS:
+        raise errors.TooManyLinkedLogins(MAX_LINKED_LOGINS)
     return plan

@@ -45,7 +45,7 @@ class PolicyKind(StrEnum):
     """Of a resource, such as a bucket: it says who may use it, and has principals."""
 
 
-MOST_CHARACTERS: Mapping[PolicyKind, int] = {
+MAX_CHARACTERS: Mapping[PolicyKind, int] = {
     PolicyKind.INLINE: 10240,
     PolicyKind.MANAGED: 6144,
     PolicyKind.SESSION: 2048,
@@ -93,7 +93,7 @@ def parse_permission_policy(document: object | str, kind: PolicyKind) -> Permiss
         size = policy_size(document)
     except (ValueError, TypeError, RecursionError):
         raise _error("is not JSON", MalformedPolicyDocument.not_json()) from None
-    most = MOST_CHARACTERS[kind]
+    most = MAX_CHARACTERS[kind]
     if size > most:
         text = f"has {size} characters without white space; IAM takes {most}"
         raise _error(text, MalformedPolicyDocument.too_large(most))

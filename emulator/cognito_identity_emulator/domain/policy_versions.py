@@ -11,7 +11,7 @@ import msgspec
 
 from cognito_identity_emulator.domain.iam import ManagedPolicy, PolicyVersion
 
-MOST_VERSIONS = 5
+MAX_VERSIONS = 5
 
 
 def with_first_version(policy: ManagedPolicy, text: str, now: int) -> ManagedPolicy:
@@ -30,7 +30,7 @@ def registered(policy: ManagedPolicy, before: ManagedPolicy | None, now: int) ->
     kept = replace(before, description=policy.description, tags=policy.tags)
     if policy.document == before.document:
         return kept
-    if len(kept.versions) == MOST_VERSIONS:
+    if len(kept.versions) == MAX_VERSIONS:
         oldest = next(each for each in kept.versions if each.number != kept.default_version)
         kept = without_version(kept, oldest.number)
     return with_version(kept, text, now, is_default=True)

@@ -12,7 +12,7 @@ from cognito_identity_emulator.domain.social_providers import find_social_provid
 from cognito_identity_emulator.domain.tags import tag_violations
 from cognito_identity_emulator.errors import cognito_identity as errors
 
-MOST_USER_POOL_CLIENTS = 50
+MAX_USER_POOL_CLIENTS = 50
 """AWS's default quota of an identity pool. https://docs.aws.amazon.com/cognito/latest/developerguide/quotas.html"""
 
 _USER_POOL_NAME = re.compile(r"[^/]+/[^/]+")
@@ -31,8 +31,8 @@ def pool_violations(settings: PoolSettings, account: str, default_account: str) 
     for index, provider in enumerate(settings.cognito_identity_providers or ()):
         if not provider.client_id or not _USER_POOL_NAME.fullmatch(provider.name):
             yield RuleViolation(("CognitoIdentityProviders", index), errors.InvalidCognitoIdentityProvider())
-    if len(settings.cognito_identity_providers or ()) > MOST_USER_POOL_CLIENTS:
-        yield RuleViolation(("CognitoIdentityProviders",), errors.TooManyUserPoolClients(MOST_USER_POOL_CLIENTS))
+    if len(settings.cognito_identity_providers or ()) > MAX_USER_POOL_CLIENTS:
+        yield RuleViolation(("CognitoIdentityProviders",), errors.TooManyUserPoolClients(MAX_USER_POOL_CLIENTS))
     for index, arn in enumerate(settings.open_id_connect_provider_arns or ()):
         if oidc_provider_name(arn) is None:
             error = errors.IdentityProviderNotValid(arn, account)

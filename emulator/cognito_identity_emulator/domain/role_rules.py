@@ -9,7 +9,7 @@ from cognito_identity_emulator.domain.rule_violation import RuleViolation
 from cognito_identity_emulator.errors import cognito_identity as errors
 from cognito_identity_emulator.errors.service_error import ServiceError
 
-MOST_RULES = 25
+MAX_RULES = 25
 """AWS's quota of a role mapping; its service model says 400. Observed: badmintoncryer/cdk-preflight, a deployment of
 2026-09-13. https://docs.aws.amazon.com/cognito/latest/developerguide/quotas.html"""
 
@@ -17,8 +17,8 @@ MOST_RULES = 25
 def rule_count_violations(mappings: Mapping[str, RoleMapping] | None) -> Iterator[RuleViolation]:
     """Every mapping with too many rules. AWS counts them before it looks at the providers."""
     for key, mapping in (mappings or {}).items():
-        if len(mapping.rules) > MOST_RULES:
-            yield RuleViolation(("RoleMappings", key), errors.TooManyMappingRules(MOST_RULES))
+        if len(mapping.rules) > MAX_RULES:
+            yield RuleViolation(("RoleMappings", key), errors.TooManyMappingRules(MAX_RULES))
 
 
 def role_violations(

@@ -10,14 +10,14 @@ https://docs.aws.amazon.com/STS/latest/APIReference/API_Tag.html
 from collections.abc import Iterator, Mapping, Sequence
 
 from cognito_identity_emulator.declare.constraints import Constraint, Length, Pattern
-from cognito_identity_emulator.declare.violations import MOST_OF_A_VALUE
+from cognito_identity_emulator.declare.violations import MAX_VALUE_CHARACTERS
 from cognito_identity_emulator.errors.service_error import ServiceError
 from cognito_identity_emulator.errors.sts import InvalidParameterValue, ValidationError
 from cognito_identity_emulator.runtime.bounds import shorten
 
 MAX_TOTAL_BYTES = 460
 
-MOST_TAGS = 50
+MAX_TAGS = 50
 TAG_KEY: Sequence[Constraint] = (Pattern(r"[\p{L}\p{Z}\p{N}_.:/=+\-@]+"), Length(1, 128))
 TAG_VALUE: Sequence[Constraint] = (Pattern(r"[\p{L}\p{Z}\p{N}_.:/=+\-@]*"), Length(None, 256))
 
@@ -72,10 +72,10 @@ def size_bytes(tags: Mapping[str, str]) -> int:
 
 def _broken_constraints(tags: Mapping[str, str]) -> Iterator[str]:
     """A sentence for each broken constraint, in the order of STS: a pattern before a length."""
-    for sentence in Length(None, MOST_TAGS).broken(tags):
+    for sentence in Length(None, MAX_TAGS).broken(tags):
         yield f"Value at 'tags' failed to satisfy constraint: {sentence}"
     for number, (key, value) in enumerate(tags.items(), 1):
         for member, text, constraints in (("key", key, TAG_KEY), ("value", value, TAG_VALUE)):
             for sentence in (each for constraint in constraints for each in constraint.broken(text)):
-                place = f"Value '{shorten(text, MOST_OF_A_VALUE)}' at 'tags.{number}.member.{member}'"
+                place = f"Value '{shorten(text, MAX_VALUE_CHARACTERS)}' at 'tags.{number}.member.{member}'"
                 yield f"{place} failed to satisfy constraint: {sentence}"

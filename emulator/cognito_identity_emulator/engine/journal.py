@@ -18,7 +18,7 @@ from typing import Any, Literal, get_args
 import msgspec
 
 from cognito_identity_emulator.declare.shape import Timestamp
-from cognito_identity_emulator.engine.redaction import LARGE_BYTES, MOST_KEPT_BYTES, VIOLATIONS, redactor, shorten_entry
+from cognito_identity_emulator.engine.redaction import LARGE_BYTES, MAX_KEPT_BYTES, VIOLATIONS, redactor, shorten_entry
 from cognito_identity_emulator.errors.failed_check import FailedCheck
 from cognito_identity_emulator.runtime.clock import SECOND_MS
 
@@ -139,11 +139,11 @@ class Journal:
         return self._shortened(entry) if len(text) > LARGE_BYTES else text
 
     def _shortened(self, entry: JournalEntry) -> bytes:
-        """The text of a large call, of at most MOST_KEPT_BYTES."""
+        """The text of a large call, of at most MAX_KEPT_BYTES."""
         for most in (4000, 1000, 200):  # characters, of which one may take six bytes
             shorten_entry(entry, most)
             text = self._write(entry)
-            if len(text) <= MOST_KEPT_BYTES:
+            if len(text) <= MAX_KEPT_BYTES:
                 break
         return text
 

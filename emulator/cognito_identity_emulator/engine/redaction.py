@@ -15,17 +15,17 @@ from cognito_identity_emulator.declare.secrets import REDACTED, is_secret_text, 
 from cognito_identity_emulator.declare.shape import Member, Shape, members, once_per_shape
 from cognito_identity_emulator.runtime.bounds import shorten
 
-MOST_OF_A_LIST = 5
+MAX_LIST_ENTRIES = 5
 """How many structures of a list are kept: a page of sixty identities is larger than everything else in a call."""
 
 LARGE_BYTES = 4096
 """A call that is kept in more bytes than this is shortened."""
-MOST_KEPT_BYTES = 16 * 1024
+MAX_KEPT_BYTES = 16 * 1024
 """What the journal keeps of a call at most."""
-_MOST_OF_A_TEXT = 500
-_MOST_OF_A_REFUSED_TEXT = 128
+_MAX_TEXT_CHARACTERS = 500
+_MAX_REFUSED_TEXT_CHARACTERS = 128
 """A call that breaks a constraint may have a token in any member. Names and ids fit in this, tokens do not."""
-_MOST_OF_A_CALL = 4000
+_MAX_CALL_CHARACTERS = 4000
 VIOLATIONS = frozenset({"ValidationException", "ValidationError"})
 """The errors of a request whose members break their constraints."""
 
@@ -72,25 +72,25 @@ def _first_of(redact: Callable[[Any], Any] | None) -> Callable[[list[Any]], list
     """A function that keeps the first structures of a list, each redacted."""
 
     def first_of(shapes: list[Any]) -> list[Any]:
-        shown = shapes[:MOST_OF_A_LIST]
+        shown = shapes[:MAX_LIST_ENTRIES]
         if redact is not None:
             shown = [redact(each) for each in shown]
-        if len(shapes) > MOST_OF_A_LIST:
-            shown.append(f"[{len(shapes) - MOST_OF_A_LIST} more]")
+        if len(shapes) > MAX_LIST_ENTRIES:
+            shown.append(f"[{len(shapes) - MAX_LIST_ENTRIES} more]")
         return shown
 
     return first_of
 
 
-def truncate(value: Any, most: int = _MOST_OF_A_CALL, most_of_a_text: int = _MOST_OF_A_TEXT) -> Any:
+def truncate(value: Any, most: int = _MAX_CALL_CHARACTERS, most_of_a_text: int = _MAX_TEXT_CHARACTERS) -> Any:
     """A shape, or a part of one, with at most about `most` characters of text, and `most_of_a_text` of each. A text
     says where something was cut."""
     return _truncate(value, [most], most_of_a_text)
 
 
-def shorten_entry(entry: Any, most: int = _MOST_OF_A_CALL) -> None:
+def shorten_entry(entry: Any, most: int = _MAX_CALL_CHARACTERS) -> None:
     """Shorten every text of a journal entry, in place; a request and a response keep about `most` characters each."""
-    most_of_a_text = _MOST_OF_A_TEXT if entry.error is None else _MOST_OF_A_REFUSED_TEXT
+    most_of_a_text = _MAX_TEXT_CHARACTERS if entry.error is None else _MAX_REFUSED_TEXT_CHARACTERS
     most_of_a_text = min(most_of_a_text, most)
     for name in ("request", "response", "operation", "account", "region", "signed_by", "found_pool_id"):
         setattr(entry, name, truncate(getattr(entry, name), most, most_of_a_text))

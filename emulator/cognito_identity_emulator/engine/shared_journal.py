@@ -22,7 +22,7 @@ from cognito_identity_emulator.engine.journal import Journal, JournalEntry, read
 from cognito_identity_emulator.errors.admin import AdminError
 from cognito_identity_emulator.runtime.counters import Counters
 
-MOST_UNSENT_BYTES = 8 * 1024 * 1024
+MAX_UNSENT_BYTES = 8 * 1024 * 1024
 """Texts of a worker that wait for a slow parent; calls beyond that are lost to the journal, and counted."""
 
 _TIMEOUT_S = 5.0
@@ -322,7 +322,7 @@ class _Sender:
         data = b"".join(text + b"\n" for text in texts)
         with self._lock:
             if self._unsent:
-                if len(self._unsent) + len(data) > MOST_UNSENT_BYTES:
+                if len(self._unsent) + len(data) > MAX_UNSENT_BYTES:
                     self._lose(len(texts))
                 else:
                     self._unsent += data

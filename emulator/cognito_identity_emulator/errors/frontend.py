@@ -11,7 +11,7 @@ from cognito_identity_emulator.runtime.bounds import shorten
 ScopePart = Literal["region", "service", "terminator", "date"]
 """A part of a credential scope."""
 
-_MOST_OF_A_HEADER = 1000
+_MAX_HEADER_CHARACTERS = 1000
 _REDACTED = "[redacted]"
 _ATHENA = "Athena: raw HTTP to the same front end, 2026-09-23"
 
@@ -184,7 +184,7 @@ class IncompleteSignatureException(ServiceError):
     @classmethod
     def _quoting(cls, sentence: Callable[..., str], *values: str) -> "IncompleteSignatureException":
         """A sentence about values of the signature, any of which may hold a secret: the record is without them."""
-        shown = (shorten(value, _MOST_OF_A_HEADER) for value in values)
+        shown = (shorten(value, _MAX_HEADER_CHARACTERS) for value in values)
         return cls(sentence(*shown), record=sentence(*(_REDACTED for _ in values)))
 
 

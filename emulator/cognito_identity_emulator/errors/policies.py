@@ -5,7 +5,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
 
 from cognito_identity_emulator.errors.evidence import observed, observed_elsewhere
 from cognito_identity_emulator.errors.service_error import ServiceError
-from cognito_identity_emulator.runtime.bounds import MOST_OF_A_PROBLEM, shorten
+from cognito_identity_emulator.runtime.bounds import MAX_PROBLEM_CHARACTERS, shorten
 
 _IAM = "IAM, for the same policy: getmoto/moto, tests/test_iam/test_iam_policies.py"
 
@@ -67,7 +67,7 @@ class MalformedPolicyDocument(ServiceError):
     @observed_elsewhere("IAM, for a trust policy: issues of several projects")
     def principal_invalid(cls, kind: str, principal: str) -> "MalformedPolicyDocument":
         """`kind` is the type of the principal, such as AWS."""
-        return cls(shorten(f'Invalid principal in policy: "{kind}":"{principal}"', MOST_OF_A_PROBLEM))
+        return cls(shorten(f'Invalid principal in policy: "{kind}":"{principal}"', MAX_PROBLEM_CHARACTERS))
 
     @classmethod
     @observed_elsewhere("IAM, for a trust policy: issues of several projects")
@@ -108,7 +108,7 @@ class MalformedPolicyDocument(ServiceError):
     @classmethod
     @observed_elsewhere(_IAM)
     def vendor_invalid(cls, vendor: str) -> "MalformedPolicyDocument":
-        return cls(shorten(f"Vendor {vendor} is not valid", MOST_OF_A_PROBLEM))
+        return cls(shorten(f"Vendor {vendor} is not valid", MAX_PROBLEM_CHARACTERS))
 
     @classmethod
     @observed_elsewhere(_IAM)
@@ -118,12 +118,12 @@ class MalformedPolicyDocument(ServiceError):
     @classmethod
     @observed_elsewhere(_IAM)
     def resource_not_an_arn(cls, resource: str) -> "MalformedPolicyDocument":
-        return cls(shorten(f'Resource {resource} must be in ARN format or "*".', MOST_OF_A_PROBLEM))
+        return cls(shorten(f'Resource {resource} must be in ARN format or "*".', MAX_PROBLEM_CHARACTERS))
 
     @classmethod
     @observed_elsewhere(_IAM)
     def partition_invalid(cls, partition: str, arn: str) -> "MalformedPolicyDocument":
-        return cls(shorten(f'Partition "{partition}" is not valid for resource "{arn}".', MOST_OF_A_PROBLEM))
+        return cls(shorten(f'Partition "{partition}" is not valid for resource "{arn}".', MAX_PROBLEM_CHARACTERS))
 
     @classmethod
     @observed_elsewhere(_IAM)
@@ -133,13 +133,13 @@ class MalformedPolicyDocument(ServiceError):
     @classmethod
     @observed("cloud-gov/terraform-provision#1838")
     def iam_resource_with_region(cls, resource: str) -> "MalformedPolicyDocument":
-        return cls(shorten(f"IAM resource {resource} cannot contain region information.", MOST_OF_A_PROBLEM))
+        return cls(shorten(f"IAM resource {resource} cannot contain region information.", MAX_PROBLEM_CHARACTERS))
 
     @classmethod
     @observed("boto/boto3#1154; aws/aws-cdk#22445")
     def resource_with_region(cls, resource: str) -> "MalformedPolicyDocument":
         """Of a bucket or an object of S3."""
-        return cls(shorten(f"Resource {resource} can not contain region information.", MOST_OF_A_PROBLEM))
+        return cls(shorten(f"Resource {resource} can not contain region information.", MAX_PROBLEM_CHARACTERS))
 
     @classmethod
     @observed("getmoto/moto, tests/test_iam/test_iam_policies.py")

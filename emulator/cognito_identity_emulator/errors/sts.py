@@ -9,8 +9,8 @@ from cognito_identity_emulator.errors.evidence import documented, observed, obse
 from cognito_identity_emulator.errors.failed_check import FailedCheck
 from cognito_identity_emulator.errors.service_error import ServiceError, violations_sentence
 from cognito_identity_emulator.runtime.bounds import (
-    MOST_NAMES,
-    MOST_OF_A_NAME,
+    MAX_NAME_CHARACTERS,
+    MAX_NAMES,
     join_names,
     shorten,
 )
@@ -34,7 +34,7 @@ class InvalidAction(ServiceError):
     @observed("justincormack/argmin, sts_oracle.rs: a test program that runs against AWS")
     def __init__(self, action: str, version: str | None) -> None:
         named = "NO_VERSION_SPECIFIED" if version is None else version
-        shown = shorten(action, MOST_OF_A_NAME), shorten(named, MOST_OF_A_NAME)
+        shown = shorten(action, MAX_NAME_CHARACTERS), shorten(named, MAX_NAME_CHARACTERS)
         super().__init__("Could not find operation {} for version {}".format(*shown))
 
 
@@ -83,7 +83,7 @@ class ValidationError(ServiceError):
     @observed_elsewhere("AssumeRole: justincormack/argmin, sts_oracle.rs: a test program that runs against AWS")
     def constraints_broken(cls, sentences: Sequence[str]) -> "ValidationError":
         """`sentences` name a value, its place and the constraint; the first are listed, behind the count of all."""
-        return cls(violations_sentence(len(sentences), sentences[:MOST_NAMES]))
+        return cls(violations_sentence(len(sentences), sentences[:MAX_NAMES]))
 
     @classmethod
     @observed("sqs4s#270")
@@ -130,7 +130,7 @@ class InvalidParameterValue(ServiceError):
     @classmethod
     @ours("no capture exists")
     def reserved_tag_key(cls, key: str) -> "InvalidParameterValue":
-        return cls(f"Tag keys must not start with aws: - {shorten(key, MOST_OF_A_NAME)}")
+        return cls(f"Tag keys must not start with aws: - {shorten(key, MAX_NAME_CHARACTERS)}")
 
 
 class AccessDenied(ServiceError):

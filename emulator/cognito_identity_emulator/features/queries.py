@@ -21,7 +21,7 @@ from cognito_identity_emulator.storage.search import Search
 from cognito_identity_emulator.storage.sessions import SessionStore
 
 PAGE_SIZE = 100
-MOST_COUNTED = 10_000
+MAX_COUNTED = 10_000
 """A list with more rows has this as its total, because counting them all would take seconds."""
 _NONCE_BYTES = 12
 
@@ -31,7 +31,7 @@ Row = TypeVar("Row")
 @dataclass(frozen=True, slots=True)
 class Page(Generic[Row]):
     """A page of a list. `next` is the token of the following page, None on the last. `total` is the number of rows on
-    all pages; MOST_COUNTED means that or more."""
+    all pages; MAX_COUNTED means that or more."""
 
     rows: Sequence[Row]
     next: str | None
@@ -75,7 +75,7 @@ class AdminQueries:
         with self._database.reading() as connection:
             search = Search(connection)
             rows = search.pools(query, position, PAGE_SIZE + 1)
-            total = search.count_pools(query, MOST_COUNTED)
+            total = search.count_pools(query, MAX_COUNTED)
             found = [_pool(connection, pool_id) for _, pool_id in rows[:PAGE_SIZE]]
         return Page(
             [each for each in found if each is not None],
@@ -95,7 +95,7 @@ class AdminQueries:
             search = Search(connection)
             if query is None:
                 rows = search.identities(None, pool_id, position, PAGE_SIZE + 1)
-                total = search.count_all_identities(pool_id, MOST_COUNTED)
+                total = search.count_all_identities(pool_id, MAX_COUNTED)
             else:
                 rows, total = _matching(connection, query, pool_id, position)
             store = IdentityStore(connection, Scope(None, ""))
@@ -113,7 +113,7 @@ class AdminQueries:
         with self._database.reading() as connection:
             search = Search(connection)
             rows = search.sessions(identity_id, position, PAGE_SIZE + 1)
-            total = search.count_sessions(identity_id, MOST_COUNTED)
+            total = search.count_sessions(identity_id, MAX_COUNTED)
         found = [session_found(facts, revoked_at) for _, facts, revoked_at in rows[:PAGE_SIZE]]
         return Page(found, self._next_token(list_name, [key_id for key_id, *_ in rows]), total)
 
@@ -178,9 +178,9 @@ def _matching(
 ) -> tuple[list[tuple[int, Identity]], int]:
     """The identities of a page that match, and one more, each with its seq; and how many match on all pages."""
     search = Search(connection)
-    matches = search.matches(query, pool_id, MOST_COUNTED)
-    if len(matches) >= MOST_COUNTED:
-        return search.identities(query, pool_id, position, PAGE_SIZE + 1), MOST_COUNTED
+    matches = search.matches(query, pool_id, MAX_COUNTED)
+    if len(matches) >= MAX_COUNTED:
+        return search.identities(query, pool_id, position, PAGE_SIZE + 1), MAX_COUNTED
     store = IdentityStore(connection, Scope(None, ""))
     on_page = [(seq, identity_id) for seq, identity_id, _ in matches if seq > position][: PAGE_SIZE + 1]
     found = [(seq, store.find_anywhere(identity_id)) for seq, identity_id in on_page]

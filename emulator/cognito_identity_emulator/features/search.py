@@ -15,7 +15,7 @@ from cognito_identity_emulator.storage.database import Database
 from cognito_identity_emulator.storage.identities import IdentityStore
 from cognito_identity_emulator.storage.search import Search
 
-MOST_OF_A_KIND = 100
+MAX_PER_KIND = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +44,8 @@ def search(database: Database, calls: JournaledCalls, query: str, limit: int) ->
     """
     if not query:
         raise AdminError("query must not be empty.")
-    if not 1 <= limit <= MOST_OF_A_KIND:
-        raise AdminError(f"limit must be between 1 and {MOST_OF_A_KIND}, not {limit}.")
+    if not 1 <= limit <= MAX_PER_KIND:
+        raise AdminError(f"limit must be between 1 and {MAX_PER_KIND}, not {limit}.")
     with database.reading() as connection:
         pools = [find_pool(connection, pool_id) for _, pool_id in Search(connection).pools(query, 0, limit)]
         identities = IdentityStore(connection, Scope(None, ""))

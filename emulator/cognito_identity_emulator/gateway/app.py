@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from cognito_identity_emulator.features.core import EmulatorCore
 from cognito_identity_emulator.gateway.authentication import Authenticator
 from cognito_identity_emulator.gateway.batch import BODY_LIMIT_BYTES, AwsGateway, is_aws_api
-from cognito_identity_emulator.gateway.body_budget import MOST_HELD_BYTES, BodyBudget
+from cognito_identity_emulator.gateway.body_budget import MAX_ARRIVING_BYTES, BodyBudget
 from cognito_identity_emulator.protocol.message import HttpRequest, HttpResponse, read_headers
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class App:
     def __init__(self, core: EmulatorCore) -> None:
         self._core = core
         self.aws = AwsGateway(core)
-        self.bodies = BodyBudget(MOST_HELD_BYTES + core.settings.control_body_limit)
+        self.bodies = BodyBudget(MAX_ARRIVING_BYTES + core.settings.control_body_limit)
         self.forwarder = _forwarder(core, self.aws.authenticator)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -36,7 +36,7 @@ from cognito_identity_emulator.storage.database import Database
 from cognito_identity_emulator.storage.sessions import RevokedSessions, SessionStore
 
 _ACCOUNT = re.compile(r"[0-9]{12}")
-_MOST_OF_AN_ID = 55
+_MAX_ID_CHARACTERS = 55
 """Characters of the longest id. The scope is found before the constraint is checked."""
 
 
@@ -158,7 +158,7 @@ class Authenticator:
         host_region = region_of_host(host)
         if host_region is not None:
             return Scope(account, host_region, "host name")
-        id_region = region_of(named_id[:_MOST_OF_AN_ID]) if named_id else ""
+        id_region = region_of(named_id[:_MAX_ID_CHARACTERS]) if named_id else ""
         if id_region:
             return Scope(account, id_region, "id")
         return Scope(account, self.settings.region)

@@ -7,7 +7,7 @@ from typing import Generic, TypeVar
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
-MOST_ITEMS = 256
+MAX_ITEMS = 256
 """The most calls of one statement, so that its size has a bound."""
 
 
@@ -37,7 +37,7 @@ class BatchQueue(Generic[Item, Result]):
         """Begin the next batch, unless one is being performed: then the next one begins after it."""
         if self._waiting and not self.is_busy:
             self.is_busy = True
-            batch, self._waiting = self._waiting[:MOST_ITEMS], self._waiting[MOST_ITEMS:]
+            batch, self._waiting = self._waiting[:MAX_ITEMS], self._waiting[MAX_ITEMS:]
             try:
                 self._perform(batch, lambda result: self._done(batch, result))
             except Exception as problem:  # a defect, which must not hold up this batch and all that follow

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-MOST_HELD_BYTES = 64 * 1024 * 1024
+MAX_ARRIVING_BYTES = 64 * 1024 * 1024
 """Bytes of bodies that a process holds at once, besides one body of the control API of the largest size."""
 
 

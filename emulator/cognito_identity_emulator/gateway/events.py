@@ -19,7 +19,7 @@ from cognito_identity_emulator.features.core import EmulatorCore
 HEARTBEAT_S = 15.0
 """Time after which a stream without new calls sends a comment, so that proxies keep it open."""
 
-MOST_STREAMS = 64
+MAX_STREAMS = 64
 """Number of streams that may be open at once, because every call wakes each of them."""
 
 _EVENT_ID = re.compile(r"[0-9]{1,18}")
@@ -36,7 +36,7 @@ class CallStreams:
 
     def open(self) -> asyncio.Event | None:
         """Take a place for a stream, until `close`; None when every place is taken."""
-        if len(self._open) >= MOST_STREAMS:
+        if len(self._open) >= MAX_STREAMS:
             return None
         has_news = asyncio.Event()
         self._open.add(has_news)

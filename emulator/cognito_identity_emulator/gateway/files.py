@@ -16,7 +16,7 @@ from cognito_identity_emulator.features.state.staging import TemporaryFileError
 if TYPE_CHECKING:
     from cognito_identity_emulator.control_api.api import FileResponse
 
-MOST_FILES = 2
+MAX_FILES = 2
 """Bodies that a process receives into files at once."""
 SPOOL_BYTES = 1024 * 1024
 """A smaller body is kept in memory."""

@@ -26,7 +26,7 @@ _ESSENTIAL = frozenset((b"host", b"content-length"))
 """Headers that a Connection header cannot remove."""
 _REQUEST_IDS = ("x-amzn-requestid", "x-amz-request-id", "x-amz-requestid")
 _ALLOW_ORIGIN = b"access-control-allow-origin"
-_MOST_OF_A_TEXT = 100
+_MAX_TEXT_CHARACTERS = 100
 
 Headers = Iterable[tuple[bytes, bytes]]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -149,7 +149,7 @@ class ForwardedCall:
 
     def record_response(self, status: int, headers: Headers) -> None:
         """Add the call to the journal, with the request id and the error that the headers of the response name."""
-        texts = {name.decode("latin-1"): value.decode("latin-1")[:_MOST_OF_A_TEXT] for name, value in headers}
+        texts = {name.decode("latin-1"): value.decode("latin-1")[:_MAX_TEXT_CHARACTERS] for name, value in headers}
         self._request_id = next((texts[name] for name in _REQUEST_IDS if name in texts), self._request_id)
         error = texts.get("x-amzn-errortype", "").partition(":")[0] or f"HTTP {status}"
         self.record(status, None if status < HTTPStatus.BAD_REQUEST else (error, None))

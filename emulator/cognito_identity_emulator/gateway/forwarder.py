@@ -35,7 +35,7 @@ WRITE_TIMEOUT_S = 60.0
 """Time for the other server to read a piece of the request."""
 RESPONSE_TIMEOUT_S = 910.0
 """Time for the next piece of a response. A Lambda function may run for 900 s."""
-MOST_HOPS = 3
+MAX_HOPS = 3
 """A request that emulators have forwarded so often is in a loop."""
 
 _IDLE_S = 2.0  # less than the other servers wait, which would close a connection while it is used again
@@ -134,7 +134,7 @@ class Forwarder:
     async def _request(self, call: ForwardedCall) -> httpcore.Response:
         """The response, of which only the head is there yet. Raises ForwardingError, ClientGoneError."""
         url = call.destination.url
-        if call.hops >= MOST_HOPS:
+        if call.hops >= MAX_HOPS:
             raise LoopDetectedError.through(url)
         address = httpcore.URL(url)
         target = httpcore.URL(scheme=address.scheme, host=address.host, port=address.port, target=call.target)

@@ -27,13 +27,13 @@ _Refusal = ForwardingError | NotEmulated | S3Error
 _EMULATED = tuple(each.name for each in SERVICES)
 _XML_REST_SERVICES = ("s3", "s3-object-lambda", "cloudfront", "route53")
 _PARAMETER = re.compile(rb"(?:^|&)(Action|Version)=([^&]*)")
-_MOST_OF_A_TEXT = 100
+_MAX_TEXT_CHARACTERS = 100
 
 
 def other_service(query: str, headers: Mapping[str, str]) -> str | None:
     """The service that a signature names, when it is not emulated; None for a request that is not signed."""
     service = read_signed_service(query, headers)
-    return None if service is None or service in _EMULATED else service[:_MOST_OF_A_TEXT]
+    return None if service is None or service in _EMULATED else service[:_MAX_TEXT_CHARACTERS]
 
 
 def not_emulated(service: str) -> NotEmulated:
@@ -80,10 +80,10 @@ def journal_entry(
     return JournalEntry(
         id=core.journal.next_id(),
         time=core.clock.known_now(),
-        service=service[:_MOST_OF_A_TEXT] or "unknown",
-        operation=requested_operation(request, service)[:_MOST_OF_A_TEXT],
+        service=service[:_MAX_TEXT_CHARACTERS] or "unknown",
+        operation=requested_operation(request, service)[:_MAX_TEXT_CHARACTERS],
         account=None,
-        region=None if region is None else region[:_MOST_OF_A_TEXT],
+        region=None if region is None else region[:_MAX_TEXT_CHARACTERS],
         status=status,
         duration_ms=(monotonic() - started) * 1000,
         request_id=request_id,

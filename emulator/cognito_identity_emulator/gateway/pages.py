@@ -29,8 +29,8 @@ from cognito_identity_emulator.errors.admin import AdminError
 from cognito_identity_emulator.features.core import EmulatorCore
 from cognito_identity_emulator.gateway import cors
 from cognito_identity_emulator.gateway.body_budget import BodyBudget, Reservation
-from cognito_identity_emulator.gateway.events import MOST_STREAMS, CallStreams
-from cognito_identity_emulator.gateway.files import MOST_FILES, SPOOL_BYTES, FileStream, receive_file
+from cognito_identity_emulator.gateway.events import MAX_STREAMS, CallStreams
+from cognito_identity_emulator.gateway.files import MAX_FILES, SPOOL_BYTES, FileStream, receive_file
 from cognito_identity_emulator.gateway.other_services import other_service, refuse
 from cognito_identity_emulator.protocol.message import HttpRequest, HttpResponse, read_headers
 from cognito_identity_emulator.runtime.logs import CONTROL_API
@@ -99,7 +99,7 @@ class TooManyStreamsError(AdminError):
     status = 429
 
     def __init__(self) -> None:
-        super().__init__(f"{MOST_STREAMS} event streams are open already. Close one first.")
+        super().__init__(f"{MAX_STREAMS} event streams are open already. Close one first.")
 
 
 class TooManyBodiesError(AdminError):
@@ -260,7 +260,7 @@ class _Pages:
             return await self._run(self._slow if is_slow else self._quick, head)
 
     async def _respond_to_file(self, request: Request, head: HttpRequest, limit: int) -> "HttpResponse | FileResponse":
-        if self._files >= MOST_FILES:
+        if self._files >= MAX_FILES:
             raise TooManyBodiesError
         self._files += 1
         try:

@@ -22,7 +22,7 @@ Phase = Callable[[list[Exchange]], list[Exchange]]
 
 _TRUST_NEEDED_S = 0.05
 """The shared numbers must be trusted for as long as the calls of a batch take without waiting."""
-_MOST_READS = 4
+_MAX_READS = 4
 """A call that needs more rows than these, one after the other, is performed by itself."""
 
 Result = TypeVar("Result")
@@ -139,7 +139,7 @@ class RemoteBatches:
         """Drop the writes of a call that raised; true when it goes on after rows have been read for it."""
         if self._attempt is not None:
             self._attempt.take_writes()
-        if not isinstance(problem, ReadNeededError) or exchange.reads >= _MOST_READS:
+        if not isinstance(problem, ReadNeededError) or exchange.reads >= _MAX_READS:
             return False
         exchange.reads += 1
         self._reads.add(_ReadingCall(exchange, self._phase, problem.read))

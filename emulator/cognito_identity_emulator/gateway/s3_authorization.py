@@ -40,7 +40,7 @@ from cognito_identity_emulator.gateway.authentication import Authenticator
 from cognito_identity_emulator.gateway.batch import BODY_LIMIT_BYTES
 from cognito_identity_emulator.protocol.message import HttpRequest
 from cognito_identity_emulator.protocol.s3 import (
-    MOST_DELETED,
+    MAX_DELETED,
     MalformedDeleteError,
     bucket_and_key,
     headers_in_query,
@@ -50,7 +50,7 @@ from cognito_identity_emulator.protocol.s3 import (
 )
 from cognito_identity_emulator.protocol.s3_form import (
     FILE,
-    MOST_FIELD_BYTES,
+    MAX_FIELD_BYTES,
     form_fields,
     form_headers,
     form_key,
@@ -64,7 +64,7 @@ from cognito_identity_emulator.storage.registry import RegistryCache
 _SOURCE_BUCKET = re.compile(r"[A-Za-z0-9._-]+|arn:.+")  # an ARN names an access point
 _MALFORMED_DELETE = FailedCheck(
     "permission",
-    f"a list of 1 to {MOST_DELETED} objects in at most {BODY_LIMIT_BYTES} bytes",
+    f"a list of 1 to {MAX_DELETED} objects in at most {BODY_LIMIT_BYTES} bytes",
     "another body of DeleteObjects",
     "Delete fewer objects at once, each with its Key.",
 )
@@ -124,7 +124,7 @@ def bytes_to_judge(request: HttpRequest) -> int:
     """How much of the body says what a request needs permission for: that of DeleteObjects, or the fields of a form."""
     if _names_objects_in_body(request):
         return BODY_LIMIT_BYTES
-    return MOST_FIELD_BYTES if is_form(request) else 0
+    return MAX_FIELD_BYTES if is_form(request) else 0
 
 
 def _names_objects_in_body(request: HttpRequest) -> bool:
@@ -151,7 +151,7 @@ def _s3_request(request: HttpRequest, form: Mapping[str, str], partition: str) -
 def _key_of_form(request: HttpRequest, form: Mapping[str, str]) -> str:
     if not is_form(request):
         raise S3Error.no_form()
-    if FILE not in form and len(request.body) > MOST_FIELD_BYTES:
+    if FILE not in form and len(request.body) > MAX_FIELD_BYTES:
         raise S3Error.fields_too_large()
     key = form_key(form)
     if not key:

@@ -8,7 +8,7 @@ import msgspec
 from cognito_identity_emulator.keys.key_ring import KeyRing
 from cognito_identity_emulator.runtime.random import Ids
 
-MOST_OF_A_MESSAGE = 4096
+MAX_MESSAGE_CHARACTERS = 4096
 """Characters of an encoded message. AWS decodes at most 10240 characters."""
 
 _NONCE_BYTES = 12
@@ -26,10 +26,10 @@ class AuthorizationMessages:
     def encode(self, account: str, document: dict[str, Any]) -> str:
         """The message of a document. One that would be too long has no conditions, and then no statements."""
         encoded = self._seal(account, document)
-        if len(encoded) > MOST_OF_A_MESSAGE:
+        if len(encoded) > MAX_MESSAGE_CHARACTERS:
             document = {**document, "context": {**document["context"], "conditions": {"items": []}}}
             encoded = self._seal(account, document)
-        if len(encoded) > MOST_OF_A_MESSAGE:
+        if len(encoded) > MAX_MESSAGE_CHARACTERS:
             encoded = self._seal(account, {**document, "matchedStatements": {"items": []}})
         return encoded
 

@@ -13,7 +13,7 @@ from cognito_identity_emulator.runtime.caches import cache_of_short_texts
 _HOST = re.compile(r"[a-z0-9_](?:[a-z0-9._-]*[a-z0-9_.])?")
 _PORT = re.compile(r"[1-9][0-9]{0,4}")
 _PATH = re.compile(r"(?:/[\w.~!$&'()*+,;=:%-]*)*", re.ASCII)
-_MOST_OF_A_NAME = 2048
+_MAX_NAME_CHARACTERS = 2048
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 """Such an address leads to the IPv4 address at its end."""
 
@@ -36,7 +36,7 @@ def parse_issuer(name: str) -> IssuerAddress | None:
     None for a name with anything else, such as a user, a query or a fragment, which would change the meaning of the
     URL that is made of it.
     """
-    if len(name) > _MOST_OF_A_NAME:
+    if len(name) > _MAX_NAME_CHARACTERS:
         return None
     authority, slash, path = name.partition("/")
     text, port = authority, ""

@@ -25,7 +25,7 @@ from cognito_identity_emulator.runtime.urls import shown_url
 _COOLDOWN_S = 3.0
 _FRESH_FOR_S = 3600.0
 _MAX_KEYS = 100
-MOST_SOURCES = 1000
+MAX_SOURCES = 1000
 """Number of key sets that are kept."""
 
 
@@ -100,7 +100,7 @@ class KeySets:
             problem = str(failure)
         finally:
             with self._lock:
-                if source not in self._cache and len(self._cache) >= MOST_SOURCES:
+                if source not in self._cache and len(self._cache) >= MAX_SOURCES:
                     del self._cache[next(iter(self._cache))]  # the oldest
                 cached = self._cache.setdefault(source, _CachedKeySet())
                 cached.last_attempt_at = self._elapsed()

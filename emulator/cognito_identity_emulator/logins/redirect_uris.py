@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 
 from cognito_identity_emulator.logins.hosts import ascii_host, is_local
 
-MOST_REDIRECT_URIS = 100
-MOST_OF_A_REDIRECT_URI = 2048
+MAX_REDIRECT_URIS = 100
+MAX_REDIRECT_URI_CHARACTERS = 2048
 
 _LOOPBACK = ("127.0.0.1", "[::1]", "localhost")
 _WEB = ("http", "https")
@@ -24,8 +24,8 @@ _URI = re.compile(r"""[a-z][a-z0-9+.-]*:[^\s<>"'`{}|\\^#]+""")
 
 def redirect_uri_problem(uri: str) -> str | None:
     """What is wrong with a URI that is to be registered; None when nothing is."""
-    if len(uri) > MOST_OF_A_REDIRECT_URI:
-        return f"has more than {MOST_OF_A_REDIRECT_URI} characters"
+    if len(uri) > MAX_REDIRECT_URI_CHARACTERS:
+        return f"has more than {MAX_REDIRECT_URI_CHARACTERS} characters"
     if not uri.isascii() or not uri.isprintable() or not _URI.fullmatch(uri):
         return "not an absolute URI without a fragment and with a scheme in lower case, such as http://localhost:3000/callback"
     if _WITHOUT_SCHEME.fullmatch(uri):

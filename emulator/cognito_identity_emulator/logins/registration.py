@@ -7,7 +7,7 @@ from cognito_identity_emulator.domain.arns import oidc_provider_name, saml_provi
 from cognito_identity_emulator.domain.iam import IdentityProvider
 from cognito_identity_emulator.domain.iam_checks import tag_problems
 from cognito_identity_emulator.logins.kinds import is_open_id_connect
-from cognito_identity_emulator.logins.redirect_uris import MOST_REDIRECT_URIS, redirect_uri_problem
+from cognito_identity_emulator.logins.redirect_uris import MAX_REDIRECT_URIS, redirect_uri_problem
 
 if TYPE_CHECKING:
     from cognito_identity_emulator.logins.providers.saml_metadata import SamlMetadata
@@ -57,8 +57,8 @@ def _redirect_uri_problems(provider: IdentityProvider, *, is_saml: bool) -> list
             f"redirect_uris: {name} is not the name of an OpenID Connect provider; use its Logins key, such as "
             "accounts.google.com"
         ]
-    if len(provider.redirect_uris) > MOST_REDIRECT_URIS:
-        return [f"redirect_uris: more than {MOST_REDIRECT_URIS}"]
+    if len(provider.redirect_uris) > MAX_REDIRECT_URIS:
+        return [f"redirect_uris: more than {MAX_REDIRECT_URIS}"]
     found = ((index, redirect_uri_problem(each)) for index, each in enumerate(provider.redirect_uris))
     return [f"redirect_uris[{index}]: {problem}" for index, problem in found if problem is not None]
 

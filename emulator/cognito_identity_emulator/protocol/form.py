@@ -8,14 +8,14 @@ from urllib.parse import unquote_plus
 from cognito_identity_emulator.declare.shape import MemberType, Shape, members, once_per_shape
 from cognito_identity_emulator.errors import sts as errors
 
-MOST_PARAMETERS = 1000
+MAX_PARAMETERS = 1000
 _SHORT = 256
 
 
 def read(text: str) -> dict[str, str]:
     """The parameters of an encoded form; the first value of a repeated one. Raises MalformedInput."""
     fields = text.split("&")
-    if len(fields) > MOST_PARAMETERS:
+    if len(fields) > MAX_PARAMETERS:
         raise errors.MalformedInput
     parameters: dict[str, str] = {}
     for field in fields:

@@ -29,8 +29,8 @@ CONTENT_TYPE = b"text/xml"
 _FAULT_NAMESPACE = "http://webservices.amazon.com/AWSFault/2005-15-09"
 _PRODUCT_PAGE = "https://aws.amazon.com/iam"
 _ACTION = re.compile(rb"(?:^|&)Action=")
-_MOST_SEARCHED_BYTES = 4096
-_MOST_LOCATION_CHARACTERS = 8192
+_MAX_SEARCHED_BYTES = 4096
+_MAX_LOCATION_CHARACTERS = 8192
 _JSON_TYPE = (b"content-type", b"application/json")
 _FORM = "application/x-www-form-urlencoded"
 
@@ -69,7 +69,7 @@ def _names_service(service: Service, request: HttpRequest) -> bool:
     return (
         headers.get("host", "").startswith((f"{name}.", f"{name}-fips."))
         or f"/{name}/aws4_request" in headers.get("authorization", "")
-        or (service.answers_other_versions and _ACTION.search(request.body, 0, _MOST_SEARCHED_BYTES) is not None)
+        or (service.answers_other_versions and _ACTION.search(request.body, 0, _MAX_SEARCHED_BYTES) is not None)
     )
 
 
@@ -142,7 +142,7 @@ def encode_error(
 ) -> HttpResponse:
     """A refusal, in the protocol's own terms."""
     if isinstance(error, errors.MissingAction):
-        return HttpResponse(error.status, b"", [(b"location", header_text(error.location, _MOST_LOCATION_CHARACTERS))])
+        return HttpResponse(error.status, b"", [(b"location", header_text(error.location, _MAX_LOCATION_CHARACTERS))])
     error = in_own_terms(error)
     kind = "Sender" if error.status < 500 else "Receiver"
     if _accepts_json(request):

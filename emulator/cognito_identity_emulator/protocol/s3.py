@@ -16,7 +16,7 @@ _HEADER_OF_VERSION_2 = re.compile(r"AWS ([^:\s]+):")
 _TOKEN = "x-amz-security-token"  # the name of a header and a parameter  # nosec B105
 _OBJECT = ["Delete", "Object"]
 """Where an object is in the body of DeleteObjects."""
-MOST_DELETED = 1000
+MAX_DELETED = 1000
 """Objects of one DeleteObjects."""
 
 
@@ -93,6 +93,6 @@ def objects_to_delete(body: bytes) -> Sequence[tuple[str, str | None]]:
         parser.Parse(body, True)
     except expat.ExpatError:
         raise MalformedDeleteError from None
-    if not found or len(found) > MOST_DELETED or not all(each.get("Key") for each in found):
+    if not found or len(found) > MAX_DELETED or not all(each.get("Key") for each in found):
         raise MalformedDeleteError
     return [(each["Key"], each.get("VersionId") or None) for each in found]

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from cognito_identity_emulator.protocol.message import HttpRequest, media_type
 from cognito_identity_emulator.protocol.signature import Credential
 
-MOST_FIELD_BYTES = 64 * 1024
+MAX_FIELD_BYTES = 64 * 1024
 """The length of the fields that are read. S3 allows 20 KB."""
 _BOUNDARY = re.compile(r'boundary=(?:"([^"]+)"|([^\s";,]+))', re.IGNORECASE)
 _NAME = re.compile(rb'[;\s]name=(?:"([^"]*)"|([^\s";]+))', re.IGNORECASE)

@@ -8,13 +8,13 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from itertools import islice
 
-MOST_PROBLEMS = 40
+MAX_PROBLEMS = 40
 """Number of problems that a refusal lists: about a page of a terminal."""
-MOST_OF_A_PROBLEM = 400
+MAX_PROBLEM_CHARACTERS = 400
 """Number of characters of one problem."""
-MOST_NAMES = 10
+MAX_NAMES = 10
 """Number of names that a sentence lists."""
-MOST_OF_A_NAME = 200
+MAX_NAME_CHARACTERS = 200
 """Number of characters of one name in a sentence."""
 
 
@@ -38,13 +38,13 @@ def shorten(text: str, most: int) -> str:
 def join_names(names: Iterable[str], separator: str = ", ") -> str:
     """The names as one text: the first of them, each cut, then the number of the others."""
     all_names = names if isinstance(names, Collection) else tuple(names)
-    text = separator.join(shorten(name, MOST_OF_A_NAME) for name in islice(all_names, MOST_NAMES))
-    left_out = len(all_names) - MOST_NAMES
+    text = separator.join(shorten(name, MAX_NAME_CHARACTERS) for name in islice(all_names, MAX_NAMES))
+    left_out = len(all_names) - MAX_NAMES
     return f"{text}{separator}{left_out} more" if left_out > 0 else text
 
 
 def first_problems(problems: Sequence[str]) -> tuple[str, ...]:
     """The first problems of a list, each cut, then the number of the others."""
-    shown = tuple(shorten(problem, MOST_OF_A_PROBLEM) for problem in problems[:MOST_PROBLEMS])
-    left_out = len(problems) - MOST_PROBLEMS
+    shown = tuple(shorten(problem, MAX_PROBLEM_CHARACTERS) for problem in problems[:MAX_PROBLEMS])
+    left_out = len(problems) - MAX_PROBLEMS
     return (*shown, f"{left_out} more problem{'s' if left_out > 1 else ''}") if left_out > 0 else shown

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 Result = TypeVar("Result")
 
-MOST_CACHED_CHARACTERS = 512
+MAX_CACHED_CHARACTERS = 512
 """A longer text is not cached: usual names, ARNs and headers are shorter."""
 
 
@@ -18,7 +18,7 @@ def cache_of_short_texts(entries: int) -> Callable[[Callable[[str], Result]], Ca
 
         @wraps(compute)
         def look_up(text: str) -> Result:
-            return cached(text) if len(text) <= MOST_CACHED_CHARACTERS else compute(text)
+            return cached(text) if len(text) <= MAX_CACHED_CHARACTERS else compute(text)
 
         return look_up
 

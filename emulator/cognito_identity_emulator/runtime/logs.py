@@ -30,7 +30,7 @@ CALLS = f"{OURS}.access"
 CONTROL_API = f"{CALLS}.control"
 """The logger of requests to the control API, which the console makes all the time."""
 
-MOST_OF_A_MESSAGE = 4000
+MAX_MESSAGE_CHARACTERS = 4000
 """Characters of a log message; the rest of a longer one is cut."""
 
 _TEXT = "%(asctime)s %(levelname)s %(name)s [%(process)d %(request_id)s]: %(message)s"
@@ -79,7 +79,7 @@ class TextLines(logging.Formatter):
         return datetime.fromtimestamp(record.created).astimezone().isoformat(timespec="milliseconds")
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802  # logging's own name
-        record.message = one_line(shorten(record.message, MOST_OF_A_MESSAGE))
+        record.message = one_line(shorten(record.message, MAX_MESSAGE_CHARACTERS))
         return super().formatMessage(record)
 
 
@@ -114,7 +114,7 @@ class JsonLines(logging.Formatter):
             "level": record.levelname.lower(),
             "logger": record.name,
             "process": record.process,
-            "message": shorten(record.getMessage(), MOST_OF_A_MESSAGE),
+            "message": shorten(record.getMessage(), MAX_MESSAGE_CHARACTERS),
         }
         event.update((name, value) for name in FIELDS if (value := getattr(record, name, None)) not in (None, "-"))
         if record.exc_info:

@@ -14,7 +14,7 @@ import msgspec
 from cognito_identity_emulator.errors.failed_check import shown
 from cognito_identity_emulator.logins.redirect_uris import matches, redirect_uri_problem
 from cognito_identity_emulator.sign_in.errors import RedirectedError, RefusedError
-from cognito_identity_emulator.sign_in.parameters import MOST_OF_A_PARAMETER
+from cognito_identity_emulator.sign_in.parameters import MAX_PARAMETER_CHARACTERS
 from cognito_identity_emulator.sign_in.provider import SignInProvider
 from cognito_identity_emulator.sign_in.sealed import AuthorizationRequest
 
@@ -57,7 +57,7 @@ def read_redirect(
     return ClientRedirect(
         parameters["redirect_uri"],
         mode if mode in RESPONSE_MODES else "query",
-        state if state is not None and len(state) <= MOST_OF_A_PARAMETER else None,
+        state if state is not None and len(state) <= MAX_PARAMETER_CHARACTERS else None,
     )
 
 
@@ -89,8 +89,8 @@ def read_request(
     if repeated:
         raise RedirectedError("invalid_request", f"{shown(min(repeated))} is specified more than once.")
     for name in ("state", "nonce", "scope", "client_id"):
-        if len(parameters.get(name, "")) > MOST_OF_A_PARAMETER:
-            raise RedirectedError("invalid_request", f"{name} has more than {MOST_OF_A_PARAMETER} characters.")
+        if len(parameters.get(name, "")) > MAX_PARAMETER_CHARACTERS:
+            raise RedirectedError("invalid_request", f"{name} has more than {MAX_PARAMETER_CHARACTERS} characters.")
     for name in ("request", "request_uri"):
         if name in parameters:
             raise RedirectedError(f"{name}_not_supported", f"Send the parameters themselves instead of {name}.")

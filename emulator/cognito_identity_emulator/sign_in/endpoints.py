@@ -39,14 +39,14 @@ from cognito_identity_emulator.sign_in.page import (
     sign_in_page,
     signed_out_page,
 )
-from cognito_identity_emulator.sign_in.parameters import MOST_OF_A_PARAMETER, ParameterError, read_form, read_query
+from cognito_identity_emulator.sign_in.parameters import MAX_PARAMETER_CHARACTERS, ParameterError, read_form, read_query
 from cognito_identity_emulator.sign_in.provider import SignInProvider, find_provider
 from cognito_identity_emulator.sign_in.revocation import revoke
 from cognito_identity_emulator.sign_in.sealed import AuthorizationCode, AuthorizationRequest, seal, unseal
 from cognito_identity_emulator.sign_in.tokens import CODE_LIFETIME_MS, exchange, user_info
 from cognito_identity_emulator.sign_in.user import UserError, read_user
 
-MOST_USERS = 10
+MAX_USERS = 10
 """The users that the page offers."""
 BODY_LIMIT_BYTES = 64 * 1024
 
@@ -95,7 +95,7 @@ def _authorize(core: EmulatorCore, request: HttpRequest, provider: SignInProvide
         authorization = read_request(parameters, repeated, provider, redirect, core.clock.now())
     except RedirectedError as refusal:
         return _to_client(redirect, provider, error=refusal.error, error_description=refusal.description)
-    hint = parameters.get("login_hint", "")[:MOST_OF_A_PARAMETER]
+    hint = parameters.get("login_hint", "")[:MAX_PARAMETER_CHARACTERS]
     return sign_in_page(provider, authorization, seal(core, authorization), _form_values(core, provider, subject=hint))
 
 
@@ -146,8 +146,8 @@ def _logout(_core: EmulatorCore, request: HttpRequest, provider: SignInProvider)
         return signed_out_page()
     check_redirect_uri(uri, provider, _own_address(request))
     state = parameters.get("state")
-    if state is not None and len(state) > MOST_OF_A_PARAMETER:
-        raise RefusedError(f"state has more than {MOST_OF_A_PARAMETER} characters.", "Shorten it.")
+    if state is not None and len(state) > MAX_PARAMETER_CHARACTERS:
+        raise RefusedError(f"state has more than {MAX_PARAMETER_CHARACTERS} characters.", "Shorten it.")
     return _redirect(response_url(uri, {"state": state}))
 
 
@@ -255,7 +255,7 @@ def _users(core: EmulatorCore, provider: SignInProvider) -> tuple[str, ...]:
     except AdminError:
         return ()
     logins = (login for each in found for login in each.logins if login.provider == provider.name)
-    return tuple(dict.fromkeys(login.subject for login in logins))[:MOST_USERS]
+    return tuple(dict.fromkeys(login.subject for login in logins))[:MAX_USERS]
 
 
 def _own_address(request: HttpRequest) -> str:

@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Mapping
 from urllib.parse import parse_qsl
 
-from cognito_identity_emulator.protocol.form import MOST_PARAMETERS
+from cognito_identity_emulator.protocol.form import MAX_PARAMETERS
 from cognito_identity_emulator.protocol.message import HttpRequest, media_type
 
-MOST_OF_A_PARAMETER = 2048
+MAX_PARAMETER_CHARACTERS = 2048
 """Characters of a parameter that the emulator sends back or seals."""
 _FORM = "application/x-www-form-urlencoded"
 
@@ -40,7 +40,7 @@ def read_form(request: HttpRequest) -> Mapping[str, str]:
 
 def _read(text: str) -> tuple[Mapping[str, str], frozenset[str]]:
     try:
-        pairs = parse_qsl(text, keep_blank_values=True, max_num_fields=MOST_PARAMETERS, errors="strict")
+        pairs = parse_qsl(text, keep_blank_values=True, max_num_fields=MAX_PARAMETERS, errors="strict")
     except ValueError:  # too many of them, or not UTF-8
         raise ParameterError("The parameters cannot be read.") from None
     repeated = frozenset(name for name, count in Counter(name for name, _ in pairs).items() if count > 1)

@@ -7,8 +7,8 @@ import msgspec
 
 from cognito_identity_emulator.sign_in.sealed import SignedInUser
 
-MOST_OF_A_SUBJECT = 255
-MOST_OF_CLAIMS = 4096
+MAX_SUBJECT_CHARACTERS = 255
+MAX_CLAIMS_BYTES = 4096
 """Bytes of the claims, because a code has them, and servers limit the length of a URL."""
 OWN_CLAIMS = (
     "aud",
@@ -38,16 +38,16 @@ def read_user(subject: str, claims: str, now: int) -> SignedInUser:
     subject = subject.strip()
     if not subject:
         raise UserError("Type a user id, or pick a user.")
-    if len(subject) > MOST_OF_A_SUBJECT or not subject.isprintable():
-        raise UserError(f"The user id must be printable, with at most {MOST_OF_A_SUBJECT} characters.")
+    if len(subject) > MAX_SUBJECT_CHARACTERS or not subject.isprintable():
+        raise UserError(f"The user id must be printable, with at most {MAX_SUBJECT_CHARACTERS} characters.")
     return SignedInUser(subject, _read_claims(claims), now // 1000)
 
 
 def _read_claims(text: str) -> Mapping[str, Any]:
     if not text.strip():
         return {}
-    if len(text.encode()) > MOST_OF_CLAIMS:
-        raise UserError(f"The claims have more than {MOST_OF_CLAIMS} bytes.")
+    if len(text.encode()) > MAX_CLAIMS_BYTES:
+        raise UserError(f"The claims have more than {MAX_CLAIMS_BYTES} bytes.")
     try:
         claims: Mapping[str, Any] = msgspec.json.decode(text, type=dict[str, Any])
     except (ValueError, RecursionError):

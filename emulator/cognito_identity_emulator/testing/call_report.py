@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from cognito_identity_emulator.engine.journal import JournalEntry
 
 TITLE = "cognito-identity calls"
-_MOST_CALLS = 10
+_MAX_CALLS = 10
 _INDENT = " " * 6
 
 
@@ -34,7 +34,7 @@ def report(observed: Sequence[ObservedCalls]) -> str:
 
 
 def _lines(endpoint_url: str, calls: "Sequence[JournalEntry]") -> Iterator[str]:
-    shown = calls[-_MOST_CALLS:]
+    shown = calls[-_MAX_CALLS:]
     count = "1 call" if len(calls) == 1 else f"{len(calls)} calls"
     last = f", the last {len(shown)}" if len(shown) < len(calls) else ""
     yield f"{count} of this test to {endpoint_url}{last}:"

@@ -13,7 +13,7 @@ from cognito_identity_emulator.domain.attached_policies import session_policies
 from cognito_identity_emulator.domain.guest_policies import GUEST_SESSION_POLICIES
 from cognito_identity_emulator.domain.policy import Actions, RoleSession
 from cognito_identity_emulator.features.audit.guest_cap import beyond_cap
-from cognito_identity_emulator.features.audit.rules import MOST_FINDINGS, RULES
+from cognito_identity_emulator.features.audit.rules import MAX_FINDINGS, RULES
 from tests.control_api.client import ask, refusal
 from tests.provenance import assumed, documented
 
@@ -412,7 +412,7 @@ def test_an_audit_lists_a_bounded_number_of_findings_the_most_severe_first(emula
     put_role(emulator, USER, trust(AUD), managed_policy_arns=arns)
     put_pool(emulator)
     rules = [rule for rule, _ in found(emulator)]
-    assert rules == ["trust-without-amr", *["wildcard-resource"] * (MOST_FINDINGS - 1)]
+    assert rules == ["trust-without-amr", *["wildcard-resource"] * (MAX_FINDINGS - 1)]
 
 
 def test_every_rule_has_a_name_of_its_own_and_a_page_of_aws() -> None:

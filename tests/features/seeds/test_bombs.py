@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from cognito_identity_emulator.features.seeds.cloudformation.stack import MOST_OUTPUTS, Stack
+from cognito_identity_emulator.features.seeds.cloudformation.stack import MAX_OUTPUTS, Stack
 from cognito_identity_emulator.features.seeds.decoding import TOO_DEEP
 from cognito_identity_emulator.features.seeds.file_tree import DiskTree
 from cognito_identity_emulator.features.seeds.files import read_files
@@ -63,7 +63,7 @@ CONDITIONAL = {"Conditions": CONDITIONS, "Resources": {"P": {**pool(), "Conditio
 @pytest.mark.parametrize(
     ("templates", "problem"),
     [
-        ([named_by({"P": "app"}, Outputs=outputs(100_000))], f"at most {MOST_OUTPUTS} outputs"),
+        ([named_by({"P": "app"}, Outputs=outputs(100_000))], f"at most {MAX_OUTPUTS} outputs"),
         (circle(1), "needs itself"),
         (circle(2), "needs itself"),
         (circle(190), TOO_DEEP),

@@ -22,7 +22,7 @@ from cognito_identity_emulator.features.seeds.decoding import decode
 from cognito_identity_emulator.features.seeds.entries import SeedDocument
 from cognito_identity_emulator.features.seeds.files import read_seed
 from cognito_identity_emulator.features.seeds.problems import SeedError
-from cognito_identity_emulator.runtime.bounds import MOST_PROBLEMS
+from cognito_identity_emulator.runtime.bounds import MAX_PROBLEMS
 from tests.provenance import assumed
 
 STACK = Stack("app", "000000000000", "us-east-1")
@@ -108,7 +108,7 @@ def test_a_text_with_200000_repeated_keys_is_refused_with_a_limited_number_of_pr
     text = "{" + ",".join(f'"{number}":1' for number in [*range(200_000)] * 2) + "}"
     with pytest.raises(SeedError) as refused:
         decode(text.encode(), is_json=True)
-    assert len(refused.value.problems) == MOST_PROBLEMS
+    assert len(refused.value.problems) == MAX_PROBLEMS
 
 
 def test_a_seed_with_very_many_problems_is_refused_before_all_are_found() -> None:

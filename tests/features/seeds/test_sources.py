@@ -252,10 +252,10 @@ def test_an_unusable_or_huge_archive_is_refused(tmp_path: Path, monkeypatch: pyt
         ArchiveTree(b"PK")
     folder = written(tmp_path, {"app.json": pool(), "large.json": "[" + " " * 100_000 + "]"})
     content = archive_of(folder)
-    monkeypatch.setattr(file_tree, "MOST_ARCHIVED_BYTES", 50_000)
+    monkeypatch.setattr(file_tree, "MAX_ARCHIVED_BYTES", 50_000)
     tree = ArchiveTree(content)
     assert problems_of(tree.root, tree=tree) == [".: the files of the archive have more than 50000 bytes"]
-    monkeypatch.setattr(file_tree, "MOST_ARCHIVED_FILES", 1)
+    monkeypatch.setattr(file_tree, "MAX_ARCHIVED_FILES", 1)
     with pytest.raises(SeedError, match="the archive has 2 files"):
         ArchiveTree(content)
     damaged = bytearray(archive_of(written(tmp_path / "other", {"app.json": pool()})))

@@ -17,7 +17,7 @@ from tests.provenance import assumed
 @given(some.lists(some.integers(-(2**63), 2**63 - 1) | some.integers(0, 20)), some.integers(1, 10))
 def test_exactly_the_numbers_that_were_added_twice_are_repeated(values: list[int], most_in_memory: int) -> None:
     with pytest.MonkeyPatch.context() as patch, closing(Fingerprints()) as found:
-        patch.setattr(fingerprints, "MOST_IN_MEMORY", most_in_memory)
+        patch.setattr(fingerprints, "MAX_IN_MEMORY", most_in_memory)
         for value in values:
             found.add(value)
         assert found.repeated(1000) == {value for value in values if values.count(value) > 1}

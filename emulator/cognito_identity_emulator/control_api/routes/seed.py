@@ -19,7 +19,7 @@ from cognito_identity_emulator.features.seeds.json_schema import schema
 from cognito_identity_emulator.features.seeds.problems import SeedError
 from cognito_identity_emulator.features.seeds.report import SeedReport
 from cognito_identity_emulator.protocol.message import HttpRequest, media_type
-from cognito_identity_emulator.runtime.bounds import MOST_OF_A_NAME, shorten
+from cognito_identity_emulator.runtime.bounds import MAX_NAME_CHARACTERS, shorten
 from cognito_identity_emulator.storage.exports import StackExport
 
 _PARAMETERS = (
@@ -114,7 +114,7 @@ def _matching(name: str, form: tuple["re.Pattern[str]", str], query: Mapping[str
     value = query.get(name) or None
     pattern, sentence = form
     if value is not None and not pattern.fullmatch(value):
-        raise AdminError(f"{name} is malformed.", [f"{name}: {shorten(value, MOST_OF_A_NAME)!r}; {sentence}"])
+        raise AdminError(f"{name} is malformed.", [f"{name}: {shorten(value, MAX_NAME_CHARACTERS)!r}; {sentence}"])
     return value
 
 

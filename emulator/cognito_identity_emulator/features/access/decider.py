@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import product
 
 from cognito_identity_emulator.credentials.session_permissions import SessionPermissions, gather_permissions
-from cognito_identity_emulator.domain.access_cost import MOST_STEPS, decision_steps
+from cognito_identity_emulator.domain.access_cost import MAX_STEPS, decision_steps
 from cognito_identity_emulator.domain.access_decision import (
     AccessRequest,
     AttachedPolicy,
@@ -33,11 +33,11 @@ from cognito_identity_emulator.runtime.clock import Clock
 from cognito_identity_emulator.settings import Settings
 from cognito_identity_emulator.storage.registry import RegistryCache
 
-MOST_REQUESTS = 100
+MAX_REQUESTS = 100
 """Requests of one question: actions times resources."""
-MOST_CONTEXT_OF_AN_ANSWER = 1_000_000
+MAX_ANSWER_CONTEXT_CHARACTERS = 1_000_000
 """Characters of the question's condition keys in all decisions of one answer."""
-MOST_LISTED = 50
+MAX_LISTED = 50
 """Statements of a layer, and missing condition keys, that a decision lists."""
 RESOURCE_POLICY = "the resource policy"
 
@@ -83,9 +83,9 @@ class AccessDecider:
             for action, resource in product(question.actions, question.resources)
         ]
         steps = sum(decision_steps(policies, each) for each in requests)
-        if steps > MOST_STEPS:
+        if steps > MAX_STEPS:
             raise AdminError(
-                f"The decision needs {steps} steps of matching; at most {MOST_STEPS}: ask about fewer "
+                f"The decision needs {steps} steps of matching; at most {MAX_STEPS}: ask about fewer "
                 "requests, or shorten the values of the context."
             )
         principal = _principal(session)
@@ -116,7 +116,7 @@ class AccessDecider:
             reason=explanation.reason,
             layers=[_layer(each) for each in decision.layers],
             near_misses=explanation.near_misses,
-            missing_context_keys=explanation.missing_context_keys[:MOST_LISTED],
+            missing_context_keys=explanation.missing_context_keys[:MAX_LISTED],
             not_evaluated=decision.not_evaluated,
             context=request.context,
         )
@@ -136,8 +136,8 @@ def _resource_policy(question: AccessQuestion) -> AttachedPolicy | None:
 def _check(question: AccessQuestion) -> None:
     """Raises AdminError for requests that are malformed or too many, or whose answer would be too large."""
     count = len(question.actions) * len(question.resources)
-    if not 1 <= count <= MOST_REQUESTS:
-        raise AdminError(f"{count} requests, which are the actions times the resources: ask 1 to {MOST_REQUESTS}.")
+    if not 1 <= count <= MAX_REQUESTS:
+        raise AdminError(f"{count} requests, which are the actions times the resources: ask 1 to {MAX_REQUESTS}.")
     context = {key: _values(value) for key, value in question.context.items()}
     requests = [
         *(AccessRequest(action, context=context) for action in question.actions),
@@ -147,9 +147,9 @@ def _check(question: AccessQuestion) -> None:
     if problems:
         raise AdminError("The request has problems.", problems)
     size = count * sum(sum(map(len, (key, *values))) for key, values in context.items())
-    if size > MOST_CONTEXT_OF_AN_ANSWER:
+    if size > MAX_ANSWER_CONTEXT_CHARACTERS:
         raise AdminError(
-            f"The context of all {count} requests has {size} characters; at most {MOST_CONTEXT_OF_AN_ANSWER}: ask "
+            f"The context of all {count} requests has {size} characters; at most {MAX_ANSWER_CONTEXT_CHARACTERS}: ask "
             "about fewer requests at once."
         )
 
@@ -171,7 +171,7 @@ def _principal(session: Session) -> AccessPrincipal:
 def _layer(made: LayerDecision) -> DecidedLayer:
     statements = [
         DecidingStatement(each.policy, each.index, each.statement.sid or None, each.statement.effect)
-        for each in made.statements[:MOST_LISTED]
+        for each in made.statements[:MAX_LISTED]
     ]
     return DecidedLayer(made.layer, made.decision, statements)
 

@@ -27,11 +27,11 @@ from cognito_identity_emulator.operations.cognito_identity.get_credentials_for_i
 )
 from cognito_identity_emulator.operations.cognito_identity.resolve_identity import load_identity, resolve_identity
 from cognito_identity_emulator.operations.context import CallContext, Services
-from cognito_identity_emulator.runtime.bounds import MOST_OF_A_NAME, shorten
+from cognito_identity_emulator.runtime.bounds import MAX_NAME_CHARACTERS, shorten
 from cognito_identity_emulator.runtime.clock import Clock, iso_time
 from cognito_identity_emulator.runtime.scope import Scope, region_of
 
-MOST_SESSION_POLICIES = 10
+MAX_SESSION_POLICIES = 10
 """Inline session policies, and managed ones, of one question. STS takes one inline and ten managed policies."""
 
 _NAME = Pattern(r"[\w+=,.@-]*")
@@ -106,7 +106,7 @@ def _assume(role_arn: str, session: AssumedSession, now: int) -> Session:
     """The session of a role that is assumed like this. Raises AdminError with every problem."""
     role = parse_role_arn(role_arn)
     if role is None:
-        text = f"role_arn: {shorten(role_arn, MOST_OF_A_NAME)} is not the ARN of a role"
+        text = f"role_arn: {shorten(role_arn, MAX_NAME_CHARACTERS)} is not the ARN of a role"
         raise AdminError("The ARN of a role has the form arn:aws:iam::ACCOUNT:role/NAME.", [text])
     problems = list(_session_problems(session))
     if problems:
@@ -148,12 +148,13 @@ def _session_problems(session: AssumedSession) -> Iterator[str]:
         yield f"session.tags: {refusal.message}"
     for member in ("policies", "policy_arns"):
         count = len(getattr(session, member))
-        if count > MOST_SESSION_POLICIES:
-            yield f"session.{member}: {count} policies; at most {MOST_SESSION_POLICIES}"
+        if count > MAX_SESSION_POLICIES:
+            yield f"session.{member}: {count} policies; at most {MAX_SESSION_POLICIES}"
             return
     for index, arn in enumerate(session.policy_arns):
         if not is_policy_arn(arn):
-            yield f"session.policy_arns[{index}]: {shorten(arn, MOST_OF_A_NAME)} is not the ARN of a managed policy"
+            shown = shorten(arn, MAX_NAME_CHARACTERS)
+            yield f"session.policy_arns[{index}]: {shown} is not the ARN of a managed policy"
     for index, document in enumerate(session.policies):
         try:
             parse_permission_policy(document, PolicyKind.SESSION)

@@ -21,7 +21,7 @@ from cognito_identity_emulator.features.audit.guest_cap import beyond_cap
 from cognito_identity_emulator.features.audit.trust import IdentityKind, admitting
 from cognito_identity_emulator.runtime.bounds import join_names
 
-MOST_FINDINGS = 1000
+MAX_FINDINGS = 1000
 """Number of findings of one audit; the most severe come first."""
 
 _ANOTHER_POOL = "00000000-0000-0000-0000-000000000000"
@@ -40,13 +40,13 @@ class Rule:
 
 
 def audit(audited: AuditedPool) -> Sequence[Finding]:
-    """What the rules find, in the order of the table: the first MOST_FINDINGS."""
+    """What the rules find, in the order of the table: the first MAX_FINDINGS."""
     found = (
         Finding(rule.name, rule.severity, place, message, rule.documentation)
         for rule in RULES
         for place, message in rule.find(audited)
     )
-    return list(islice(found, MOST_FINDINGS))
+    return list(islice(found, MAX_FINDINGS))
 
 
 def _trust_without_amr(audited: AuditedPool) -> Iterator[tuple[str, str]]:

@@ -8,7 +8,7 @@ from collections import Counter
 from typing import NoReturn
 
 from cognito_identity_emulator.features.seeds.problems import SeedError
-from cognito_identity_emulator.runtime.bounds import MOST_PROBLEMS
+from cognito_identity_emulator.runtime.bounds import MAX_PROBLEMS
 
 TOO_DEEP = "the text is nested too deeply"
 
@@ -69,7 +69,7 @@ def _map(pairs: list[tuple[str, object]]) -> dict[str, object]:
     if len(decoded) < len(pairs):
         times = Counter(name for name, _ in pairs)
         repeated = sorted(name for name, count in times.items() if count > 1)
-        raise SeedError([f"the key {name!r} is repeated in one map" for name in repeated[:MOST_PROBLEMS]])
+        raise SeedError([f"the key {name!r} is repeated in one map" for name in repeated[:MAX_PROBLEMS]])
     return decoded
 
 

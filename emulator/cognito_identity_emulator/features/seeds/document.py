@@ -11,7 +11,7 @@ from cognito_identity_emulator.domain.iam import IamRole, IdentityProvider, Mana
 from cognito_identity_emulator.domain.iam_checks import managed_policy_problems, role_problems
 from cognito_identity_emulator.domain.identity import Login
 from cognito_identity_emulator.domain.identity_pool import PrincipalTagMap
-from cognito_identity_emulator.domain.linking import MOST_LINKED_LOGINS
+from cognito_identity_emulator.domain.linking import MAX_LINKED_LOGINS
 from cognito_identity_emulator.features.seeds.derived_ids import derived_id
 from cognito_identity_emulator.features.seeds.entries import (
     FORMAT_VERSION,
@@ -118,8 +118,8 @@ def _identity(
     entry: IdentityEntry, place: str, pool: PoolEntry, pool_id: str, problems: ProblemCollector
 ) -> IdentitySeed:
     logins = tuple(_logins(entry, place, pool, problems))
-    if len(logins) > MOST_LINKED_LOGINS:
-        problems.add(place, f"an identity has at most {MOST_LINKED_LOGINS} logins, not {len(logins)}")
+    if len(logins) > MAX_LINKED_LOGINS:
+        problems.add(place, f"an identity has at most {MAX_LINKED_LOGINS} logins, not {len(logins)}")
     region = region_of(pool_id)
     if entry.identity_id is not None:
         if region_of(entry.identity_id) != region:

@@ -10,9 +10,9 @@ from typing import Protocol
 
 from cognito_identity_emulator.features.seeds.problems import SeedError
 
-MOST_ARCHIVED_FILES = 10_000
+MAX_ARCHIVED_FILES = 10_000
 """Files of an archive."""
-MOST_ARCHIVED_BYTES = 64 * 1024 * 1024
+MAX_ARCHIVED_BYTES = 64 * 1024 * 1024
 """Bytes that are read from an archive, all files together: a small archive can expand to a vast one."""
 _COMPRESSIONS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
@@ -81,13 +81,13 @@ class ArchiveTree:
         except (zipfile.BadZipFile, ValueError, NotImplementedError) as problem:
             raise SeedError([f"not a ZIP archive: {problem}"]) from None
         entries = [each for each in self._archive.infolist() if not each.is_dir()]
-        if len(entries) > MOST_ARCHIVED_FILES:
-            raise SeedError([f"the archive has {len(entries)} files; at most {MOST_ARCHIVED_FILES} are read"])
+        if len(entries) > MAX_ARCHIVED_FILES:
+            raise SeedError([f"the archive has {len(entries)} files; at most {MAX_ARCHIVED_FILES} are read"])
         self._entries = {posixpath.normpath(each.filename): each for each in entries}
         self._names: dict[str, set[str]] = {}
         for path in self._entries:
             self._add_to_its_directories(path)
-        self._bytes_left = MOST_ARCHIVED_BYTES
+        self._bytes_left = MAX_ARCHIVED_BYTES
 
     def _add_to_its_directories(self, path: str) -> None:
         while path not in (".", "/", ""):
@@ -131,5 +131,5 @@ class ArchiveTree:
             raise SeedError([f"{path}: cannot be read from the archive: {problem}"]) from None
         self._bytes_left -= len(content)
         if self._bytes_left < 0:
-            raise SeedError([f"the files of the archive have more than {MOST_ARCHIVED_BYTES} bytes"])
+            raise SeedError([f"the files of the archive have more than {MAX_ARCHIVED_BYTES} bytes"])
         return content

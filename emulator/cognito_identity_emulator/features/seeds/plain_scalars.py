@@ -10,7 +10,7 @@ https://yaml.org/type/
 import re
 from collections.abc import Callable
 
-MOST_DIGITS = 400
+MAX_DIGITS = 400
 """The digits of the longest number; a longer one is a text. Python converts long texts to numbers slowly."""
 
 _NULL = re.compile(r"(~|null|Null|NULL|)\Z")
@@ -48,7 +48,7 @@ def scalar_of_document(text: str) -> object:
         return text.lower() == "true"
     if _STRICT_INTEGER.match(text):
         return int(text)
-    if _STRICT_NUMBER.match(text) and len(text) <= MOST_DIGITS:
+    if _STRICT_NUMBER.match(text) and len(text) <= MAX_DIGITS:
         return float(text)
     return text
 
@@ -57,7 +57,7 @@ def scalar_of_template(text: str) -> object:
     """The value of a plain scalar of a CloudFormation template."""
     if _NULL.match(text):
         return None
-    if len(text) > MOST_DIGITS:
+    if len(text) > MAX_DIGITS:
         return text
     if _TRUE.match(text):
         return True

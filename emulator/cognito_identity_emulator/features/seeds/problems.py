@@ -5,17 +5,17 @@ from collections.abc import Collection, Iterable, Sequence
 from itertools import islice
 
 from cognito_identity_emulator.runtime.bounds import (
-    MOST_OF_A_NAME,
-    MOST_OF_A_PROBLEM,
+    MAX_NAME_CHARACTERS,
+    MAX_PROBLEM_CHARACTERS,
     first_problems,
     join_names,
     shorten,
 )
 from cognito_identity_emulator.runtime.similar_names import nearest
 
-MOST_COUNTED_PROBLEMS = 1000
+MAX_COUNTED_PROBLEMS = 1000
 """Problems of one file that are collected; an answer lists the first of them, and counts the others."""
-_MOST_COMPARED = 200
+_MAX_COMPARED = 200
 """Names that an unknown one is compared with, because a comparison is slow."""
 _PLAIN_KEY = re.compile(r"[\w:-]+")
 
@@ -25,7 +25,7 @@ class SeedError(Exception):
     is the first of them."""
 
     def __init__(self, problems: Sequence[str]) -> None:
-        self.problems = tuple(shorten(each, MOST_OF_A_PROBLEM) for each in problems)
+        self.problems = tuple(shorten(each, MAX_PROBLEM_CHARACTERS) for each in problems)
         super().__init__("; ".join(first_problems(problems)))
 
 
@@ -38,9 +38,9 @@ class ProblemCollector:
     def add(self, place: str, sentence: str) -> None:
         """Add a problem at a place; the place of the whole document is empty. Raises SeedError when there are too many
         to count."""
-        self.found.append(shorten(f"{place}: {sentence}" if place else sentence, MOST_OF_A_PROBLEM))
-        if len(self.found) >= MOST_COUNTED_PROBLEMS:
-            raise SeedError([*self.found[: MOST_COUNTED_PROBLEMS - 1], "and perhaps more"])
+        self.found.append(shorten(f"{place}: {sentence}" if place else sentence, MAX_PROBLEM_CHARACTERS))
+        if len(self.found) >= MAX_COUNTED_PROBLEMS:
+            raise SeedError([*self.found[: MAX_COUNTED_PROBLEMS - 1], "and perhaps more"])
 
     def check(self) -> None:
         """Raise SeedError when there is any problem."""
@@ -86,8 +86,8 @@ def inside(place: str, step: str | int) -> str:
 
 def unknown(name: str, names: Collection[str]) -> str:
     """The sentence about a name that is not one of `names`, with the closest of them."""
-    name = shorten(name, MOST_OF_A_NAME)
-    names = list(islice(names, _MOST_COMPARED))
+    name = shorten(name, MAX_NAME_CHARACTERS)
+    names = list(islice(names, _MAX_COMPARED))
     meant = nearest(name, names)
     hint = f"did you mean {meant}?" if meant else f"there are {join_names(sorted(names)) or 'none'}"
     return f"is unknown; {hint}"

@@ -16,7 +16,7 @@ from cognito_identity_emulator.domain.iam import IamRole, IdentityProvider, Mana
 from cognito_identity_emulator.domain.iam_checks import added_role_problems
 from cognito_identity_emulator.domain.identity import Identity, Login
 from cognito_identity_emulator.domain.identity_pool import IdentityPool, PrincipalTagMap
-from cognito_identity_emulator.domain.linking import MOST_LINKED_LOGINS
+from cognito_identity_emulator.domain.linking import MAX_LINKED_LOGINS
 from cognito_identity_emulator.domain.policy_versions import registered
 from cognito_identity_emulator.domain.pool_rules import new_pool, with_settings
 from cognito_identity_emulator.errors.cognito_identity import DeveloperProviderNameFixed
@@ -40,7 +40,7 @@ from cognito_identity_emulator.storage.exports import StackExport, put_export
 from cognito_identity_emulator.storage.registry import RegistryStore
 from cognito_identity_emulator.storage.store import Store
 
-_MOST_ATTEMPTS = 4
+_MAX_ATTEMPTS = 4
 _PROGRESS_EVERY = 10_000
 
 _Registered = TypeVar("_Registered", IamRole, IdentityProvider, ManagedPolicy)
@@ -60,7 +60,7 @@ def write_seeds(
     `most_pools` is the limit of an account in a region; `now` is in epoch milliseconds. A `dry_run` writes nothing
     and reports what it would write. Raises SeedError with every problem, and then nothing is written.
     """
-    for _ in range(_MOST_ATTEMPTS):
+    for _ in range(_MAX_ATTEMPTS):
         try:
             with database.transaction(long=True) as connection:
                 report = SeedReport()
@@ -303,8 +303,8 @@ class _Writer:
             for login in missing
             if not login.developer and login.provider in subjects
         ]
-        if len(linked) + len(missing) > MOST_LINKED_LOGINS:
-            sentences.append(f"would have more than {MOST_LINKED_LOGINS} logins")
+        if len(linked) + len(missing) > MAX_LINKED_LOGINS:
+            sentences.append(f"would have more than {MAX_LINKED_LOGINS} logins")
         for sentence in sentences:
             self.problems.add(seed.place, sentence)
         return bool(sentences)

@@ -31,7 +31,7 @@ _KINDS_OF_TAGS: dict[str, tuple[type, ...]] = {
     "int": (int,),
     "float": (int, float),
 }
-MOST_REPETITIONS = 10_000
+MAX_REPETITIONS = 10_000
 """Maps, lists and scalars that aliases may repeat, all together."""
 _CHARACTERS_OF_A_REPETITION = 100
 """A repeated text counts once more for every so many characters."""
@@ -100,8 +100,8 @@ class _Builder:
         self._repetitions += 1
         if isinstance(node, yaml.ScalarNode):
             self._repetitions += len(node.value) // _CHARACTERS_OF_A_REPETITION
-        if self._repetitions > MOST_REPETITIONS:
-            raise SeedError([f"{_line(node)}: aliases expand to more than {MOST_REPETITIONS} values"])
+        if self._repetitions > MAX_REPETITIONS:
+            raise SeedError([f"{_line(node)}: aliases expand to more than {MAX_REPETITIONS} values"])
 
     def _scalar(self, node: yaml.ScalarNode) -> object:
         text: str = node.value

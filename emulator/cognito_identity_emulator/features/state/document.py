@@ -7,7 +7,7 @@ from typing import Annotated
 
 from cognito_identity_emulator.declare.constraints import Length, OneOf, Pattern, Range
 from cognito_identity_emulator.declare.shape import Shape, member
-from cognito_identity_emulator.domain.policy_versions import MOST_VERSIONS
+from cognito_identity_emulator.domain.policy_versions import MAX_VERSIONS
 from cognito_identity_emulator.features.seeds.entries import PolicyEntry, PrincipalTagEntry, ProviderEntry, RoleEntry
 from cognito_identity_emulator.keys.key_ring import PURPOSES
 from cognito_identity_emulator.operations.cognito_identity import shapes
@@ -81,7 +81,7 @@ class PolicyState(PolicyEntry, rename=None):
 
     assigned_id: Annotated[str, Pattern(r"(ANPA[A-Z0-9]{17})?")] = ""
     created_at: Time = 0
-    versions: Annotated[list[PolicyVersionState], Length(None, MOST_VERSIONS)] = member(default_factory=list)
+    versions: Annotated[list[PolicyVersionState], Length(None, MAX_VERSIONS)] = member(default_factory=list)
     default_version: Number = 1
     latest_version: Number = 1
 

@@ -12,7 +12,7 @@ from itertools import islice, pairwise
 from tempfile import TemporaryFile
 from typing import IO
 
-MOST_IN_MEMORY = 200_000
+MAX_IN_MEMORY = 200_000
 """Fingerprints that are kept in memory before they are written to disk."""
 _PARTS = 64
 _BOUNDS = [-(2**63) + part * 2**64 // _PARTS for part in range(1, _PARTS)]
@@ -35,7 +35,7 @@ class Fingerprints:
     def add(self, value: int) -> None:
         """Add a fingerprint."""
         self._newest.append(value)
-        if len(self._newest) >= MOST_IN_MEMORY:
+        if len(self._newest) >= MAX_IN_MEMORY:
             self._write()
 
     def repeated(self, most: int) -> frozenset[int]:

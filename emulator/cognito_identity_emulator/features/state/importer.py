@@ -32,7 +32,7 @@ from cognito_identity_emulator.storage.snapshot import Snapshot
 
 Item = TypeVar("Item")
 
-_MOST_ATTEMPTS = 4
+_MAX_ATTEMPTS = 4
 _ROWS_PER_BATCH = 5_000
 
 _log = logging.getLogger("cognito_identity_emulator.state")
@@ -70,7 +70,7 @@ def checked_state(pieces: Iterable[bytes], *, nul_is_stored: bool) -> Iterator[R
 
 def write_state(database: Database, state: ReadState) -> ImportReport:
     """Replace everything except faults, the journal and the clock. Raises AdminError."""
-    for _ in range(_MOST_ATTEMPTS):
+    for _ in range(_MAX_ATTEMPTS):
         try:
             with database.transaction(long=True) as connection:
                 _write(connection, state)

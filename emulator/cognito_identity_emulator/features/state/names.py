@@ -12,7 +12,7 @@ from cognito_identity_emulator.features.state.document import (
     SigningKeyState,
 )
 from cognito_identity_emulator.features.state.fingerprints import Fingerprints, fingerprint
-from cognito_identity_emulator.runtime.bounds import MOST_PROBLEMS
+from cognito_identity_emulator.runtime.bounds import MAX_PROBLEMS
 
 Name = tuple[Hashable, ...]
 """A name, behind its kind."""
@@ -64,7 +64,7 @@ class NameChecker:
 
     def check(self, places: Callable[[], Iterable[tuple[str, Iterable[Name]]]], problems: ProblemCollector) -> None:
         """Report every name that is in two places. `places` has all names again, by their place."""
-        suspects = self._fingerprints.repeated(MOST_PROBLEMS)
+        suspects = self._fingerprints.repeated(MAX_PROBLEMS)
         if not suspects:
             return
         first: dict[Name, str] = {}

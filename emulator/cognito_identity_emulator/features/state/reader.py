@@ -46,7 +46,7 @@ Entry = TypeVar("Entry", bound=Shape)
 Placed = list[tuple[str, Entry]]
 """Entries without a problem, each with its place."""
 
-_MOST_REGIONS = 2
+_MAX_REGIONS = 2
 """Of the regions of a pool's identities, this many are kept: two are one too many."""
 
 
@@ -241,7 +241,7 @@ class _StateReader:
         for index in with_progress(self._stream.entries(), "identities of a pool are checked"):
             identity = self._checked(IdentityState, self._stream.value(), inside(place, index), pool)
             identities.add(identity)
-            if identity is not None and len(regions) < _MOST_REGIONS:
+            if identity is not None and len(regions) < _MAX_REGIONS:
                 regions.add(region_of(identity.identity_id))
 
     def _report_regions(self, place: str, identities: StagedList[IdentityState], region: str) -> None:

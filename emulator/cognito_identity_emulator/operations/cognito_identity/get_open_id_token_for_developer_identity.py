@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
 
-_MOST_IDENTIFIER_CHARACTERS = 1024
+_MAX_IDENTIFIER_CHARACTERS = 1024
 """The limit of DeveloperUserIdentifier in the model; the one of Logins is for tokens."""
 
 
@@ -52,8 +52,8 @@ def _load_user(request: GetOpenIdTokenForDeveloperIdentityRequest, call: CallCon
     if provider is None or provider not in request.logins:
         raise errors.UnsupportedDeveloperProvider
     identifier = request.logins[provider]
-    if len(identifier) > _MOST_IDENTIFIER_CHARACTERS:
-        raise errors.DeveloperUserIdentifierTooLong(_MOST_IDENTIFIER_CHARACTERS)
+    if len(identifier) > _MAX_IDENTIFIER_CHARACTERS:
+        raise errors.DeveloperUserIdentifierTooLong(_MAX_IDENTIFIER_CHARACTERS)
     return load_developer_user(call, pool, developer_login(provider, pool.id, identifier))
 
 

@@ -16,7 +16,7 @@ from cognito_identity_emulator.declare.operation import DependentAction, Request
 from cognito_identity_emulator.declare.shape import Shape
 from cognito_identity_emulator.domain.partitions import GLOBAL_PROVIDER
 from cognito_identity_emulator.domain.role_rules import (
-    MOST_RULES,
+    MAX_RULES,
     mapping_key_violations,
     role_violations,
     rule_count_violations,
@@ -40,7 +40,7 @@ def _dependent_actions(request: SetIdentityPoolRolesRequest, _call: CallContext)
         rule
         for mapping in (request.role_mappings or {}).values()
         if mapping.rules_configuration is not None
-        for rule in mapping.rules_configuration.rules[:MOST_RULES]
+        for rule in mapping.rules_configuration.rules[:MAX_RULES]
     )
     for role_arn in dict.fromkeys((*request.roles.values(), *(rule.role_arn for rule in rules))):
         resource = RequestedResource(role_arn, {"iam:PassedToService": (GLOBAL_PROVIDER,)})

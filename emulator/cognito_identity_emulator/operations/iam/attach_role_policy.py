@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from cognito_identity_emulator.declare.operation import operation
 from cognito_identity_emulator.declare.shape import Shape
-from cognito_identity_emulator.domain.iam_checks import MOST_MANAGED_POLICIES
+from cognito_identity_emulator.domain.iam_checks import MAX_MANAGED_POLICIES
 from cognito_identity_emulator.errors import iam as errors
 from cognito_identity_emulator.operations.context import CallContext
 from cognito_identity_emulator.operations.iam import roles, shapes
@@ -40,6 +40,6 @@ def attach_role_policy(request: AttachRolePolicyRequest, call: CallContext) -> N
         check_attachable(registry, request.policy_arn)
         if request.policy_arn in role.managed_policy_arns:
             return
-        if len(role.managed_policy_arns) >= MOST_MANAGED_POLICIES:
-            raise errors.LimitExceeded.quota("PoliciesPerRole", MOST_MANAGED_POLICIES)
+        if len(role.managed_policy_arns) >= MAX_MANAGED_POLICIES:
+            raise errors.LimitExceeded.quota("PoliciesPerRole", MAX_MANAGED_POLICIES)
         registry.put_role(replace(role, managed_policy_arns=(*role.managed_policy_arns, request.policy_arn)))

@@ -63,8 +63,8 @@ def create_policy(request: CreatePolicyRequest, call: CallContext) -> CreatePoli
         others = [each for each in registry.policy_arns() if each.startswith(prefix)]
         if request.policy_name.lower() in (each.rpartition("/")[2].lower() for each in others):
             raise errors.EntityAlreadyExists.policy(request.policy_name)
-        if len(others) >= policies.MOST_POLICIES:
-            raise errors.LimitExceeded.quota("PoliciesPerAccount", policies.MOST_POLICIES)
+        if len(others) >= policies.MAX_POLICIES:
+            raise errors.LimitExceeded.quota("PoliciesPerAccount", policies.MAX_POLICIES)
         registry.put_policy(policy)
     return CreatePolicyResponse(policy=policies.to_wire(policy, policies.PolicyUse(roles.account_roles(call))))
 

@@ -5,7 +5,7 @@ https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreatePolicyVersion.html
 
 from cognito_identity_emulator.declare.operation import operation
 from cognito_identity_emulator.declare.shape import Shape
-from cognito_identity_emulator.domain.policy_versions import MOST_VERSIONS, with_version
+from cognito_identity_emulator.domain.policy_versions import MAX_VERSIONS, with_version
 from cognito_identity_emulator.errors import iam as errors
 from cognito_identity_emulator.errors.policies import MalformedPolicyDocument
 from cognito_identity_emulator.operations.context import CallContext
@@ -37,8 +37,8 @@ class CreatePolicyVersionResponse(Shape):
 def create_policy_version(request: CreatePolicyVersionRequest, call: CallContext) -> CreatePolicyVersionResponse:
     read_managed_policy(request.policy_document)
     with policies.changing_policy(call, request.policy_arn) as (registry, policy):
-        if len(policy.versions) >= MOST_VERSIONS:
-            raise errors.LimitExceeded.policy_versions(MOST_VERSIONS)
+        if len(policy.versions) >= MAX_VERSIONS:
+            raise errors.LimitExceeded.policy_versions(MAX_VERSIONS)
         policy = with_version(policy, request.policy_document, call.now, is_default=bool(request.set_as_default))
         registry.put_policy(policy)
     version = policies.version_to_wire(policy, policy.versions[-1], with_document=False)

@@ -72,7 +72,7 @@ def create_role(request: CreateRoleRequest, call: CallContext) -> CreateRoleResp
         arns = [each for each in registry.role_arns() if each.startswith(prefix)]
         if name_key(prefix, role.name) in index_of_names(arns):
             raise errors.EntityAlreadyExists.role(role.name)
-        if len(arns) >= roles.MOST_ROLES:
-            raise errors.LimitExceeded.quota("RolesPerAccount", roles.MOST_ROLES)
+        if len(arns) >= roles.MAX_ROLES:
+            raise errors.LimitExceeded.quota("RolesPerAccount", roles.MAX_ROLES)
         registry.put_role(role)
     return CreateRoleResponse(role=roles.to_wire(role, **roles.details(role)))

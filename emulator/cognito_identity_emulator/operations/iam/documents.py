@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 import msgspec
 
-from cognito_identity_emulator.domain.iam_checks import MOST_OF_A_MANAGED_POLICY
+from cognito_identity_emulator.domain.iam_checks import MAX_MANAGED_POLICY_CHARACTERS
 from cognito_identity_emulator.domain.permission_policy import PermissionPolicy, PolicyKind, parse_permission_policy
 from cognito_identity_emulator.domain.policy import WITH_VARIABLES
 from cognito_identity_emulator.domain.policy_grammar import IamCheck, PolicyError, policy_size
@@ -16,7 +16,7 @@ from cognito_identity_emulator.errors.failed_check import FailedCheck
 from cognito_identity_emulator.errors.iam import LimitExceeded
 from cognito_identity_emulator.errors.policies import MalformedPolicyDocument
 
-MOST_OF_A_TRUST_POLICY = 2048
+MAX_TRUST_POLICY_CHARACTERS = 2048
 """Characters without white space: the quota of an account that has asked for no other."""
 
 
@@ -45,8 +45,8 @@ def read_document(text: str, not_json: MalformedPolicyDocument) -> Mapping[str, 
 def read_trust_policy(text: str) -> Mapping[str, Any]:
     """The trust policy in a text of JSON. Raises MalformedPolicyDocument, LimitExceeded."""
     document = read_document(text, MalformedPolicyDocument.invalid_json())
-    if size_of(document) > MOST_OF_A_TRUST_POLICY:
-        raise LimitExceeded.quota("ACLSizePerRole", MOST_OF_A_TRUST_POLICY)
+    if size_of(document) > MAX_TRUST_POLICY_CHARACTERS:
+        raise LimitExceeded.quota("ACLSizePerRole", MAX_TRUST_POLICY_CHARACTERS)
     try:
         parse_trust_policy(document)
     except PolicyError as malformed:
@@ -57,8 +57,8 @@ def read_trust_policy(text: str) -> Mapping[str, Any]:
 def read_managed_policy(text: str) -> Mapping[str, Any]:
     """The document of a managed policy in a text of JSON. Raises MalformedPolicyDocument, LimitExceeded."""
     document = read_document(text, MalformedPolicyDocument.invalid_json())
-    if size_of(document) > MOST_OF_A_MANAGED_POLICY:
-        raise LimitExceeded.quota("PolicySize", MOST_OF_A_MANAGED_POLICY)
+    if size_of(document) > MAX_MANAGED_POLICY_CHARACTERS:
+        raise LimitExceeded.quota("PolicySize", MAX_MANAGED_POLICY_CHARACTERS)
     try:
         policy = parse_permission_policy(document, PolicyKind.MANAGED)
     except PolicyError as malformed:

@@ -9,37 +9,37 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 from cognito_identity_emulator.declare.operation import operation
 from cognito_identity_emulator.declare.shape import Shape
 from cognito_identity_emulator.domain.iam_checks import (
-    MOST_MANAGED_POLICIES,
-    MOST_OF_A_MANAGED_POLICY,
-    MOST_OF_INLINE_POLICIES,
+    MAX_INLINE_POLICIES_CHARACTERS,
+    MAX_MANAGED_POLICIES,
+    MAX_MANAGED_POLICY_CHARACTERS,
 )
-from cognito_identity_emulator.domain.policy_versions import MOST_VERSIONS
+from cognito_identity_emulator.domain.policy_versions import MAX_VERSIONS
 from cognito_identity_emulator.errors import iam as errors
 from cognito_identity_emulator.operations.context import CallContext
 from cognito_identity_emulator.operations.iam import policies, roles
-from cognito_identity_emulator.operations.iam.documents import MOST_OF_A_TRUST_POLICY
+from cognito_identity_emulator.operations.iam.documents import MAX_TRUST_POLICY_CHARACTERS
 
 _QUOTAS = {
     "AccessKeysPerUserQuota": 2,
-    "AssumeRolePolicySizeQuota": MOST_OF_A_TRUST_POLICY,
-    "AttachedPoliciesPerGroupQuota": MOST_MANAGED_POLICIES,
-    "AttachedPoliciesPerRoleQuota": MOST_MANAGED_POLICIES,
-    "AttachedPoliciesPerUserQuota": MOST_MANAGED_POLICIES,
+    "AssumeRolePolicySizeQuota": MAX_TRUST_POLICY_CHARACTERS,
+    "AttachedPoliciesPerGroupQuota": MAX_MANAGED_POLICIES,
+    "AttachedPoliciesPerRoleQuota": MAX_MANAGED_POLICIES,
+    "AttachedPoliciesPerUserQuota": MAX_MANAGED_POLICIES,
     "GlobalEndpointTokenVersion": 1,
     "GroupPolicySizeQuota": 5120,
     "GroupsPerUserQuota": 10,
     "GroupsQuota": 300,
     "InstanceProfilesQuota": 1000,
-    "PoliciesQuota": policies.MOST_POLICIES,
-    "PolicySizeQuota": MOST_OF_A_MANAGED_POLICY,
+    "PoliciesQuota": policies.MAX_POLICIES,
+    "PolicySizeQuota": MAX_MANAGED_POLICY_CHARACTERS,
     "PolicyVersionsInUseQuota": 10000,
-    "RolePolicySizeQuota": MOST_OF_INLINE_POLICIES,
-    "RolesQuota": roles.MOST_ROLES,
+    "RolePolicySizeQuota": MAX_INLINE_POLICIES_CHARACTERS,
+    "RolesQuota": roles.MAX_ROLES,
     "ServerCertificatesQuota": 20,
     "SigningCertificatesPerUserQuota": 2,
     "UserPolicySizeQuota": 2048,
     "UsersQuota": 5000,
-    "VersionsPerPolicyQuota": MOST_VERSIONS,
+    "VersionsPerPolicyQuota": MAX_VERSIONS,
 }
 _NONE = (
     "AccountAccessKeysPresent",

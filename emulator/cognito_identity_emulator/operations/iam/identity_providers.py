@@ -12,7 +12,7 @@ from cognito_identity_emulator.operations.iam import roles
 from cognito_identity_emulator.operations.iam.condition_keys import keys_of
 from cognito_identity_emulator.storage.registry import RegistryStore
 
-MOST_PROVIDERS = 100
+MAX_PROVIDERS = 100
 """Providers of each kind in an account. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html"""
 
 
@@ -69,8 +69,8 @@ class IamProviderKind:
             taken = [self.name_key(each) for each in registry.provider_arns() if each.startswith(prefix)]
             if self.name_key(provider.arn) in taken:
                 raise existing
-            if len(taken) >= MOST_PROVIDERS:
-                raise LimitExceeded.quota(self.quota, MOST_PROVIDERS)
+            if len(taken) >= MAX_PROVIDERS:
+                raise LimitExceeded.quota(self.quota, MAX_PROVIDERS)
             registry.put_provider(provider)
 
     def _found(

@@ -9,8 +9,8 @@ from cognito_identity_emulator.errors.iam import InvalidInput, LimitExceeded, No
 from cognito_identity_emulator.operations.context import CallContext
 from cognito_identity_emulator.operations.iam.identity_providers import IamProviderKind, requested
 
-MOST_CLIENT_IDS = 100
-_MOST_THUMBPRINTS = 5
+MAX_CLIENT_IDS = 100
+_MAX_THUMBPRINTS = 5
 OPEN_ID_CONNECT = IamProviderKind(
     "oidc-provider", oidc_provider_name, "OpenIdConnectProvidersPerAccount", NoSuchEntity.oidc_provider
 )
@@ -30,13 +30,13 @@ def requested_provider(request: RequestForOidcProvider, call: CallContext) -> Re
 def check_client_ids(client_ids: Sequence[str]) -> tuple[str, ...]:
     """The client ids of a provider, each once. Raises LimitExceeded."""
     distinct = tuple(dict.fromkeys(client_ids))
-    if len(distinct) > MOST_CLIENT_IDS:
-        raise LimitExceeded.quota("ClientIdsPerOpenIdConnectProvider", MOST_CLIENT_IDS)
+    if len(distinct) > MAX_CLIENT_IDS:
+        raise LimitExceeded.quota("ClientIdsPerOpenIdConnectProvider", MAX_CLIENT_IDS)
     return distinct
 
 
 def check_thumbprints(thumbprints: Sequence[str]) -> tuple[str, ...]:
     """The thumbprints of a provider. Raises InvalidInput."""
-    if len(thumbprints) > _MOST_THUMBPRINTS:
+    if len(thumbprints) > _MAX_THUMBPRINTS:
         raise InvalidInput.too_many_thumbprints()
     return tuple(thumbprints)

@@ -31,7 +31,7 @@ from cognito_identity_emulator.operations.iam.condition_keys import keys_of
 from cognito_identity_emulator.operations.iam.documents import document_text, encode_document
 from cognito_identity_emulator.storage.registry import RegistryStore
 
-MOST_POLICIES = 1500
+MAX_POLICIES = 1500
 """Customer managed policies of an account.
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html

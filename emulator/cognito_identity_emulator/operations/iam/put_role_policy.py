@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from cognito_identity_emulator.declare.operation import operation
 from cognito_identity_emulator.declare.shape import Shape
-from cognito_identity_emulator.domain.iam_checks import MOST_OF_INLINE_POLICIES
+from cognito_identity_emulator.domain.iam_checks import MAX_INLINE_POLICIES_CHARACTERS
 from cognito_identity_emulator.domain.permission_policy import PolicyKind
 from cognito_identity_emulator.errors import iam as errors
 from cognito_identity_emulator.errors.policies import MalformedPolicyDocument
@@ -44,8 +44,8 @@ def put_role_policy(request: PutRolePolicyRequest, call: CallContext) -> None:
     document, name = read_permission_policy(request.policy_document), request.policy_name
     with roles.changing_role(call, request.role_name) as (registry, role):
         policies = {**role.policies, name: document}
-        if sum(map(size_of, policies.values())) > MOST_OF_INLINE_POLICIES:
-            raise errors.LimitExceeded.inline_policies(role.name, MOST_OF_INLINE_POLICIES)
+        if sum(map(size_of, policies.values())) > MAX_INLINE_POLICIES_CHARACTERS:
+            raise errors.LimitExceeded.inline_policies(role.name, MAX_INLINE_POLICIES_CHARACTERS)
         check_permission_policy(document, PolicyKind.INLINE)
         texts = {**role.policy_texts, name: request.policy_document}
         registry.put_role(replace(role, policies=policies, policy_texts=texts))

@@ -14,7 +14,7 @@ from cognito_identity_emulator.operations.iam import shapes, tags
 from cognito_identity_emulator.operations.iam.documents import document_text, encode_document
 from cognito_identity_emulator.storage.registry import RegistryStore, index_of_names, name_key
 
-MOST_ROLES = 1000
+MAX_ROLES = 1000
 """Roles of an account. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html"""
 _SERVICE_PATH = "/aws-service-role/"
 

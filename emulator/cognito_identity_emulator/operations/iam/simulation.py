@@ -11,7 +11,7 @@ from typing import Annotated
 
 from cognito_identity_emulator.declare.constraints import Length, OneOf
 from cognito_identity_emulator.declare.shape import Shape
-from cognito_identity_emulator.domain.access_cost import MOST_STEPS, decision_steps
+from cognito_identity_emulator.domain.access_cost import MAX_STEPS, decision_steps
 from cognito_identity_emulator.domain.access_decision import (
     AccessDecision,
     AccessRequest,
@@ -32,9 +32,9 @@ from cognito_identity_emulator.operations.context import CallContext
 from cognito_identity_emulator.operations.iam import paging, shapes
 from cognito_identity_emulator.storage.errors import WouldBlock
 
-MOST_COMBINATIONS = 10_000
+MAX_COMBINATIONS = 10_000
 """Actions times resources of a simulation. AWS's limit is unknown."""
-MOST_ANSWER_CHARACTERS = 1_000_000
+MAX_ANSWER_CHARACTERS = 1_000_000
 """About as many characters of statements and condition keys are in an answer."""
 _STATEMENT_CHARACTERS = 100
 
@@ -200,8 +200,8 @@ def simulate(simulation: Simulation, request: SimulationRequest, call: CallConte
         if resource != "*" and not is_arn(resource):
             raise InvalidInput.invalid_resource_names(resource)
     count = len(request.action_names) * len(resources)
-    if count > MOST_COMBINATIONS:
-        raise InvalidInput.too_many_combinations(count, MOST_COMBINATIONS)
+    if count > MAX_COMBINATIONS:
+        raise InvalidInput.too_many_combinations(count, MAX_COMBINATIONS)
     combinations = list(enumerate(product(request.action_names, resources)))
     list_name = f"simulation {request.action_names} {resources}"
     page, is_truncated, marker = paging.page(request, list_name, combinations, lambda each: f"{each[0]:08d}")
@@ -236,11 +236,11 @@ class _Simulator:
         if problems:
             raise InvalidInput.request_problem(problems[0])
         self._steps += decision_steps(self._policies, request)
-        if self._steps > MOST_STEPS:
+        if self._steps > MAX_STEPS:
             raise InvalidInput.too_much_work()
         decision = decide(self._policies, self._simulation.caller, request, default_account=self._default_account)
         self._characters += self._missing_characters + _STATEMENT_CHARACTERS * len(decision.deciding_statements)
-        if self._characters > MOST_ANSWER_CHARACTERS:
+        if self._characters > MAX_ANSWER_CHARACTERS:
             raise InvalidInput.too_much_work()
         statements, boundary = self._statements(decision), self._boundary(decision)
         return EvaluationResult(

@@ -7,7 +7,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from cognito_identity_emulator.domain.session_tags import MOST_TAGS
+from cognito_identity_emulator.domain.session_tags import MAX_TAGS
 from cognito_identity_emulator.errors.iam import InvalidInput, LimitExceeded
 from cognito_identity_emulator.operations.iam import paging
 from cognito_identity_emulator.operations.iam.shapes import Tag
@@ -46,8 +46,8 @@ def with_tags(tags: Mapping[str, str], added: Sequence[Tag]) -> dict[str, str]:
     if reserved is not None:
         raise InvalidInput.reserved_tag_key()
     result = {**without_tags(tags, [each.key for each in added]), **{each.key: each.value for each in added}}
-    if len(result) > MOST_TAGS:
-        raise LimitExceeded.quota("TagsPerResource", MOST_TAGS)
+    if len(result) > MAX_TAGS:
+        raise LimitExceeded.quota("TagsPerResource", MAX_TAGS)
     return result
 
 

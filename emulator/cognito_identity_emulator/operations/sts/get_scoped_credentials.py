@@ -20,7 +20,7 @@ from cognito_identity_emulator.operations.sts import shapes
 from cognito_identity_emulator.operations.sts.session_credentials import issue_credentials
 from cognito_identity_emulator.operations.sts.session_policies import read_session_policies
 
-_MOST_POLICIES = 3
+_MAX_POLICIES = 3
 
 
 class GetScopedCredentialsRequest(Shape):
@@ -61,8 +61,8 @@ def get_scoped_credentials(request: GetScopedCredentialsRequest, call: CallConte
     if request.policy is None and request.duration_seconds is None:
         raise errors.ValidationError.nothing_to_scope()
     policies = (*session.scope_down_policies, *read_session_policies(None, request.policy))
-    if request.policy is not None and len(policies) > _MOST_POLICIES:
-        raise errors.AccessDenied.too_many_scope_down_policies(_MOST_POLICIES)
+    if request.policy is not None and len(policies) > _MAX_POLICIES:
+        raise errors.AccessDenied.too_many_scope_down_policies(_MAX_POLICIES)
     expires_at = _end(session, request.duration_seconds, call.now)
     scoped = replace(session, issued_at=call.now, expires_at=expires_at, scope_down_policies=policies)
     return GetScopedCredentialsResponse(

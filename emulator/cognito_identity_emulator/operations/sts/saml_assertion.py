@@ -29,7 +29,7 @@ _PRINCIPAL_TAG = f"{_ATTRIBUTES}PrincipalTag:"
 _SESSION_NAME = re.compile(r"[\w+=,.@-]{2,64}", re.ASCII)
 _SOURCE_IDENTITY = "[a-zA-Z_0-9+=,.@-]{2,256}"
 _SHORTEST_S, _LONGEST_S = 900, 43200
-_MOST_AGE_MS = 5 * 60 * 1000
+_MAX_AGE_MS = 5 * 60 * 1000
 
 
 class SamlRequest(Protocol):
@@ -76,7 +76,7 @@ def _verify(request: SamlRequest, call: CallContext, provider: str) -> VerifiedA
         raise errors.InvalidIdentityToken.saml_library_missing(str(missing)) from None
     except SamlError as refused:
         raise _refusal(refused) from None
-    if assertion.issued_at is not None and call.now - assertion.issued_at > _MOST_AGE_MS:
+    if assertion.issued_at is not None and call.now - assertion.issued_at > _MAX_AGE_MS:
         raise _too_late(call.now - assertion.issued_at)
     holder = _holder(provider, assertion)
     if request.role_arn not in [role for role, _ in assertion.roles]:

@@ -15,7 +15,7 @@ from cognito_identity_emulator.errors.failed_check import FailedCheck
 from cognito_identity_emulator.operations.sts import shapes
 
 _PACKED_BYTES = 2048
-_MOST_POLICY_ARNS = 10
+_MAX_POLICY_ARNS = 10
 _SMALLER_POLICY = (
     "Name fewer actions and resources, or fewer managed policies; AWS packs policies before it measures them."
 )
@@ -25,8 +25,8 @@ def read_session_policies(descriptors: Sequence[shapes.PolicyDescriptor] | None,
     """The managed policies by ARN, then the inline one. Raises ValidationError, MalformedPolicyDocument,
     PackedPolicyTooLarge."""
     arns = tuple(each.arn for each in descriptors or () if each.arn is not None)
-    if len(arns) > _MOST_POLICY_ARNS:
-        raise errors.ValidationError.too_many_policy_arns(len(arns), _MOST_POLICY_ARNS)
+    if len(arns) > _MAX_POLICY_ARNS:
+        raise errors.ValidationError.too_many_policy_arns(len(arns), _MAX_POLICY_ARNS)
     for arn in arns:
         if not is_policy_arn(arn):
             raise errors.ValidationError.policy_arn_unreadable(arn)

@@ -49,8 +49,8 @@ if TYPE_CHECKING:
 
 STS_ALGORITHMS = ("RS256", "RS384", "RS512", "ES256", "ES384", "ES512")
 """https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc.html"""
-_MOST_SUBJECT_CHARACTERS = 255
-_MOST_TOKEN_AGE_S = 86400
+_MAX_SUBJECT_CHARACTERS = 255
+_MAX_TOKEN_AGE_S = 86400
 """Assumed: AWS refused tokens of 153938 and 441398 seconds, and takes those of EKS, which are valid for a day."""
 
 
@@ -226,8 +226,8 @@ def _check_times(token: JsonWebToken, now: int) -> None:
         raise _expired(now_s, expires_at_s)
     issued_at_s = token.claims.get("iat")
     age_s = 0 if issued_at_s is None else now_s - int(issued_at_s)
-    if age_s > _MOST_TOKEN_AGE_S:
-        raise errors.ExpiredTokenException.too_old(age_s, _MOST_TOKEN_AGE_S)
+    if age_s > _MAX_TOKEN_AGE_S:
+        raise errors.ExpiredTokenException.too_old(age_s, _MAX_TOKEN_AGE_S)
     not_before_s = int(token.claims.get("nbf") or 0)
     if now_s < not_before_s:
         raise check.not_before(now_s, not_before_s, errors.InvalidIdentityToken.not_yet_valid).explained_refusal()
@@ -239,5 +239,5 @@ def _expired(now_s: int, expires_at_s: int) -> ServiceError:
 
 
 def _check_subject(subject: str) -> None:
-    if len(subject) > _MOST_SUBJECT_CHARACTERS:
-        raise errors.InvalidIdentityToken.subject_too_long(len(subject), _MOST_SUBJECT_CHARACTERS)
+    if len(subject) > _MAX_SUBJECT_CHARACTERS:
+        raise errors.InvalidIdentityToken.subject_too_long(len(subject), _MAX_SUBJECT_CHARACTERS)

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from cognito_identity_emulator.features.seeds.cloudformation.deployment import MOST_STACKS, Deployment, read_template
+from cognito_identity_emulator.features.seeds.cloudformation.deployment import MAX_STACKS, Deployment, read_template
 from cognito_identity_emulator.features.seeds.cloudformation.stack import Stack, TemplateFile
 from cognito_identity_emulator.features.seeds.decoding import decode
 from cognito_identity_emulator.features.seeds.problems import SeedError
@@ -367,7 +367,7 @@ def test_templates_that_are_nested_on_many_levels_are_refused() -> None:
     deployment = Deployment()
     deployment.add(file, stack())
     skipped = [line for _, seed in deployment.read() for line in seed.skipped]
-    assert any(f"more than {MOST_STACKS} stacks" in line for line in skipped)
+    assert any(f"more than {MAX_STACKS} stacks" in line for line in skipped)
 
 
 @assumed("our own choice: an output that cannot be resolved is skipped, because most name what is not emulated")

@@ -56,14 +56,14 @@ export function SeedForm() {
     <//>`;
 }
 
-const MOST_SHOWN = 20;
+const MAX_SHOWN = 20;
 
 function ChosenFiles({ files, onRemove }) {
-  const others = files.length - MOST_SHOWN;
+  const others = files.length - MAX_SHOWN;
   return html`
     <div class="field wide">
       <ul aria-label="Chosen files">
-        ${files.slice(0, MOST_SHOWN).map(({ path }) => html`<li><code>${path}</code></li>`)}
+        ${files.slice(0, MAX_SHOWN).map(({ path }) => html`<li><code>${path}</code></li>`)}
         ${others > 0 && html`<li>and ${others} more</li>`}
       </ul>
       <div class="actions"><button type="button" class="button" onClick=${onRemove}>Remove the files</button></div>

@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic
 from cognito_identity_emulator.features.seeds.cloudformation.template_text import UnresolvableError
 from cognito_identity_emulator.features.seeds.problems import inside
 
-MOST_RANGES = 256
+MAX_RANGES = 256
 
 
 def split_range(block: str, count: str, host_bits: str, place: str) -> list[str]:
@@ -23,7 +23,7 @@ def split_range(block: str, count: str, host_bits: str, place: str) -> list[str]
         raise UnresolvableError(
             inside(place, 0), f"{block!r} is not a range of addresses such as 10.0.0.0/16"
         ) from None
-    ranges = _number(count, 1, MOST_RANGES, inside(place, 1))
+    ranges = _number(count, 1, MAX_RANGES, inside(place, 1))
     free = network.max_prefixlen - network.prefixlen
     bits = free - (ranges - 1).bit_length() if host_bits == "" else _number(host_bits, 1, free, inside(place, 2))
     if bits < 0 or ranges > 1 << (free - bits):

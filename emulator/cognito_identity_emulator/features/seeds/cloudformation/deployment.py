@@ -44,7 +44,7 @@ from cognito_identity_emulator.features.seeds.problems import (
 )
 from cognito_identity_emulator.features.seeds.seed import Seed, SeededStack
 
-MOST_STACKS = 200
+MAX_STACKS = 200
 """Stacks of one seeding, nested ones included: a template that is nested twice on each level would make millions."""
 _LONGEST_STACK_NAME = 128
 
@@ -102,8 +102,8 @@ class Deployment:
     def stack_reader(self, file: TemplateFile, stack: Stack, place: str) -> "_StackReader":
         """The reader of a stack. Raises UnresolvableError when there are too many stacks."""
         self._stacks += 1
-        if self._stacks > MOST_STACKS:
-            raise TooMuchWorkError(place, f"the templates make more than {MOST_STACKS} stacks")
+        if self._stacks > MAX_STACKS:
+            raise TooMuchWorkError(place, f"the templates make more than {MAX_STACKS} stacks")
         return _StackReader(file, stack, self)
 
     def import_value(self, stack: Stack, name: str, place: str) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from cognito_identity_emulator.features.seeds.cloudformation.template_text import UnresolvableError
 from cognito_identity_emulator.features.seeds.problems import inside
-from cognito_identity_emulator.runtime.bounds import MOST_OF_A_NAME, shorten
+from cognito_identity_emulator.runtime.bounds import MAX_NAME_CHARACTERS, shorten
 
 PREFIX = "resolve:"
 """The beginning of the name of a parameter that is the value of a dynamic reference."""
@@ -40,7 +40,7 @@ def _replaced(value: object, values: Mapping[str, str], place: str, missing: lis
         for name in _names(found[1]):
             if name in values:
                 return values[name]
-        name = shorten(found[1], MOST_OF_A_NAME)
+        name = shorten(found[1], MAX_NAME_CHARACTERS)
         sentence = f"the dynamic reference {name} has no value: use --seed-parameter '{name}=value'"
         missing.append((place, sentence))
         return ""

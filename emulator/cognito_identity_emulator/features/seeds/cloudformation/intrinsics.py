@@ -34,7 +34,7 @@ from cognito_identity_emulator.features.seeds.cloudformation.transforms import (
 )
 from cognito_identity_emulator.features.seeds.cloudformation.work_budget import STEP_COST, WorkBudget, size_of
 from cognito_identity_emulator.features.seeds.problems import (
-    MOST_COUNTED_PROBLEMS,
+    MAX_COUNTED_PROBLEMS,
     ProblemCollector,
     inside,
     unknown,
@@ -204,7 +204,7 @@ class Resolver:
                 raise
             except UnresolvableError as problem:
                 found += problem.problems
-                if len(found) >= MOST_COUNTED_PROBLEMS:
+                if len(found) >= MAX_COUNTED_PROBLEMS:
                     break
         if found:
             first, *others = found
@@ -292,7 +292,7 @@ class Resolver:
             literal, name = found[1], found[2].strip()
             if literal:
                 return "${" + found[2] + "}"
-            if len(missing) >= MOST_COUNTED_PROBLEMS:
+            if len(missing) >= MAX_COUNTED_PROBLEMS:
                 return ""
             try:
                 value = text(self._variable(name, variables, place), place)

@@ -16,7 +16,7 @@ from cognito_identity_emulator.features.seeds.derived_ids import derived_id
 from cognito_identity_emulator.features.seeds.problems import ProblemCollector, inside
 
 DEFAULT_STACK_NAME = "stack"
-MOST_OUTPUTS = 200
+MAX_OUTPUTS = 200
 """Outputs of a template, as for CloudFormation. Each may be an export, which all stacks of a seeding can import.
 
 https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
@@ -115,8 +115,8 @@ def read_sections(document: Mapping[str, object], problems: ProblemCollector) ->
     parameters, mappings, conditions, resources, outputs = (
         _entries(document.get(name), name, problems) for name in _SECTIONS
     )
-    if len(outputs) > MOST_OUTPUTS:
-        problems.add("Outputs", f"a template has at most {MOST_OUTPUTS} outputs, and this one has {len(outputs)}")
+    if len(outputs) > MAX_OUTPUTS:
+        problems.add("Outputs", f"a template has at most {MAX_OUTPUTS} outputs, and this one has {len(outputs)}")
         outputs = {}
     if has_transform(document, SAM):
         resources = {**roles_of_sam(resources, document.get("Globals")), **resources}

@@ -2,7 +2,7 @@
 
 from cognito_identity_emulator.features.seeds.cloudformation.template_text import TooMuchWorkError
 
-MOST_WORK, STEP_COST = 5_000_000, 50
+MAX_WORK, STEP_COST = 5_000_000, 50
 """How much work the functions of one template may do, in characters of text; a step costs as much as so many."""
 
 
@@ -10,7 +10,7 @@ class WorkBudget:
     """What is left of the work of one template."""
 
     def __init__(self) -> None:
-        self._left = MOST_WORK
+        self._left = MAX_WORK
 
     def charge(self, cost: int, place: str) -> None:
         """Count steps, and the size of what functions return. Raises TooMuchWorkError once everything is spent."""
@@ -28,7 +28,7 @@ def size_of(value: object) -> int:
             size += len(each)
         elif isinstance(each, list | dict):
             size += STEP_COST * len(each)
-            if size > MOST_WORK:
+            if size > MAX_WORK:
                 break
             pending += each.values() if isinstance(each, dict) else each
     return size
