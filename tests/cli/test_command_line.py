@@ -53,6 +53,11 @@ def test_the_help_of_a_command_has_its_examples(name: str, command: Command) -> 
             2,
             "--expires-in-s: '1h' is not a whole number. See ",
         ),
+        (
+            ["export", "--endpoint-url", "http://localhost:1", "--database-url", "sqlite:///x.db"],
+            2,
+            "--database-url: not allowed with argument --endpoint-url. See ",
+        ),
         (["explain", "GetIdd"], 2, "There is no operation GetIdd. Did you mean GetId?"),
         (["rotate-key", "--endpoint-url", "localhost:1"], 2, "Did you mean http://localhost:1?"),
         (["rotate-key", "--control-token", "x"], 2, "does not accept this control token. Name it: --control-token, "),

@@ -13,7 +13,7 @@ from typing import IO
 from cognito_identity_emulator.cli.client import ControlClient
 from cognito_identity_emulator.cli.command_parser import CommandParser
 from cognito_identity_emulator.cli.errors import CommandError
-from cognito_identity_emulator.cli.options import add_database, add_endpoint
+from cognito_identity_emulator.cli.options import add_endpoint
 from cognito_identity_emulator.cli.progress import progress_line, report_bytes
 from cognito_identity_emulator.cli.state_database import SPOOL_BYTES, TIMEOUT_S, opened
 from cognito_identity_emulator.runtime import logs
@@ -22,8 +22,7 @@ from cognito_identity_emulator.runtime import logs
 def add_arguments(parser: CommandParser) -> None:
     """Declare the arguments of the command."""
     parser.add_argument("--output", metavar="FILE", help="write to this file, which only you may read. Default: print")
-    add_endpoint(parser)
-    add_database(parser, "read this database instead of asking a running emulator")
+    add_endpoint(parser, database="read this database instead of asking a running emulator")
     parser.add_examples(
         ("export --output state.json", "the state of the running emulator"),
         ("export --database-url sqlite:///emulator.db --output emulator.json", "of a database; no emulator has to run"),

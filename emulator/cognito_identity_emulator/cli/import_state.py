@@ -9,7 +9,7 @@ from cognito_identity_emulator.cli.client import ControlClient, RefusedRequestEr
 from cognito_identity_emulator.cli.command_parser import CommandParser
 from cognito_identity_emulator.cli.confirmation import add_yes, confirm
 from cognito_identity_emulator.cli.errors import CommandError
-from cognito_identity_emulator.cli.options import add_database, add_endpoint
+from cognito_identity_emulator.cli.options import add_endpoint
 from cognito_identity_emulator.cli.progress import progress_line, report_bytes
 from cognito_identity_emulator.cli.state_database import TIMEOUT_S, opened
 from cognito_identity_emulator.runtime import logs
@@ -21,8 +21,9 @@ def add_arguments(parser: CommandParser) -> None:
     parser.add_details("Asks first when something is stored. Where it cannot ask, it does nothing without --yes.")
     parser.add_argument("file", metavar="FILE", help="what `export` wrote; -: standard input")
     add_yes(parser)
-    add_endpoint(parser)
-    add_database(parser, "write to this database instead of asking a running emulator; running emulators notice")
+    add_endpoint(
+        parser, database="write to this database instead of asking a running emulator; running emulators notice"
+    )
     parser.add_examples(
         ("import state.json", "into the running emulator; asks when that is not empty"),
         ("import state.json --yes", "the same without a question, for scripts"),

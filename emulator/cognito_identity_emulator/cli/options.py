@@ -76,13 +76,20 @@ def warn_of_ignored_variables() -> None:
         logging.getLogger("cognito_identity_emulator.settings").warning("%s", sentence)
 
 
-def add_endpoint(parser: argparse.ArgumentParser) -> None:
-    """The address of a running emulator, and the token of its control API; see ControlClient."""
-    parser.add_argument(
+def add_endpoint(parser: argparse.ArgumentParser, *, database: str | None = None) -> None:
+    """The address of a running emulator, and the token of its control API; see ControlClient.
+
+    `database` is the help for a database that may be named instead of the emulator.
+    """
+    place = parser.add_mutually_exclusive_group()
+    place.add_argument(
         "--endpoint-url",
         metavar="URL",
         help=f"address of the running emulator. Default: {DEFAULT_ENDPOINT} [{ENDPOINT_VARIABLE}]",
     )
+    if database is not None:
+        # Without an environment variable: that of the emulator's database must not divert this command from it.
+        place.add_argument("--database-url", metavar="URL", help=database)
     parser.add_argument(
         "--control-token", metavar="TOKEN", help=f"the emulator's --control-token, if it has one [{TOKEN_VARIABLE}]"
     )
@@ -91,9 +98,3 @@ def add_endpoint(parser: argparse.ArgumentParser) -> None:
 def add_json(parser: argparse.ArgumentParser) -> None:
     """The option for output that programs read."""
     parser.add_argument("--json", action="store_true", help="print JSON, as the control API answers")
-
-
-def add_database(parser: argparse.ArgumentParser, text: str) -> None:
-    """A database to use instead of a running emulator."""
-    # Without an environment variable: the variable of the emulator's database must not divert this command from it.
-    parser.add_argument("--database-url", metavar="URL", help=text)
