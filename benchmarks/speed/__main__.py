@@ -68,6 +68,7 @@ def _measure(options: argparse.Namespace, peers: Sequence[Competitor]) -> dict[s
     if missing := set(sections) - set(chosen) - set(results):
         sys.exit(f"figures.json has nothing of {', '.join(sorted(missing))} yet: run all sections once.")
     load_average = machine.load_average()
+    measured = {"machine": machine.description(), "versions": machine.versions(peers)}  # before a file is written
     rounds: dict[str, Any] = {}
     for name in chosen:
         began = time.time()
@@ -79,8 +80,7 @@ def _measure(options: argparse.Namespace, peers: Sequence[Competitor]) -> dict[s
             "short": options.short,
             "figures": reduce_rounds(name, rounds[name]),
         }
-        results["machine"] = machine.description()
-        results["versions"] = machine.versions(peers)
+        results |= measured
         # Written after each section, so that a later one that fails does not lose it.
         rounds_file.write_text(json.dumps(rounds, indent=1) + "\n")
         figures_file.write_text(encode_figures(results))

@@ -133,8 +133,8 @@ def run_servers(*competitors: Competitor) -> Iterator[list[RunningServer]]:
 
 def _environment() -> dict[str, str]:
     inherited = {name: text for name, text in os.environ.items() if not name.startswith(("COGNITO_IDENTITY_", "AWS_"))}
-    inherited.pop("PYTHONPATH", None)
-    return inherited
+    # Without bytecode files, each start would compile the checkout; the peers' bytecode was written by pip.
+    return {name: text for name, text in inherited.items() if name not in ("PYTHONPATH", "PYTHONDONTWRITEBYTECODE")}
 
 
 def _free_port() -> int:
