@@ -42,8 +42,8 @@ def _start_times(benchmark: Mapping[str, Any]) -> list[str]:
 
 
 def _memory(benchmark: Mapping[str, Any]) -> list[str]:
-    servers = benchmark["throughput"]["figures"]["servers"]
-    return [f"{servers[each]['at_first_answer_mib']:.0f} MiB" for each in (_OURS, *_PEERS)]
+    servers = benchmark["cold_start"]["figures"]["servers"]
+    return [f"{servers[each]['memory_mib']:.0f} MiB" for each in (_OURS, *_PEERS)]
 
 
 def _rates(benchmark: Mapping[str, Any], workload: str) -> list[str]:

@@ -76,7 +76,6 @@ def _throughput(rounds: Any) -> dict[str, Any]:
         "signatures_per_s": statistics.median(rounds["signatures_per_s"]),
         "servers": {
             name: {
-                "at_first_answer_mib": _median(rounds["memory"], "at_first_answer", name),
                 "after_load_mib": _median(rounds["memory"], "after_load", name),
             }
             for name in servers
@@ -121,6 +120,7 @@ def _cold_start(rounds: Any) -> dict[str, Any]:
                 "median_s": _median(starts, "s", name),
                 "least_s": min(each["s"] for each in starts if each["server"] == name),
                 "cpu_s": _median(starts, "cpu_s", name),
+                "memory_mib": _median(starts, "rss_mib", name),
             }
             for name in dict.fromkeys(each["server"] for each in starts)
         },

@@ -22,15 +22,14 @@ CONNECTIONS = (1, 8, 32)
 def run(
     competitors: Sequence[Competitor], rounds: int, duration_s: int, workloads: Sequence[Workload] = WORKLOADS
 ) -> Any:
-    """Every cell of every round, the memory (MiB) of each server at its first answer and after the round, and how many
-    signatures a second one core makes at that time."""
+    """Every cell of every round, the memory (MiB) of each server after the round, and how many signatures a second one
+    core makes at that time."""
     progress = Progress("throughput", rounds * len(workloads) * len(CONNECTIONS))
     cells: list[Any] = []
     memory: list[Any] = []
     signatures: list[float] = []
     for number in range(rounds):
         with run_servers(*competitors) as servers:
-            at_first = {each.competitor.name: each.rss_mib() for each in servers}
             prepared = [(each, prepare(each.port)) for each in servers]
             rotated = prepared[number % len(prepared) :] + prepared[: number % len(prepared)]
             for workload in workloads:
@@ -43,7 +42,6 @@ def run(
                 {
                     "round": number,
                     "server": each.competitor.name,
-                    "at_first_answer": at_first[each.competitor.name],
                     "after_load": each.rss_mib(),
                 }
                 for each in servers
