@@ -64,6 +64,7 @@ def test_every_page_is_accessible_and_fits_the_screen(
     for path in PAGES:
         page = visit.open(path)
         page.get_by_text("Connecting.").wait_for(state="detached")
+        visit.wait_until_loaded()  # again, when it has connected
         found[path] = [*axe_violations(page), f"{horizontal_overflow(page)} pixels too wide"]
     assert found == {path: ["0 pixels too wide"] for path in PAGES}
 

@@ -76,9 +76,10 @@ class Visit:
         return self.page
 
     def wait_until_loaded(self) -> None:
-        """Wait until nothing on the page is loading."""
-        while self.page.locator(".loading").count():
-            self.page.locator(".loading").first.wait_for(state="detached")
+        """Wait until nothing on the page is loading, or loading again, which dims it."""
+        loading = self.page.locator(".loading, [aria-busy=true]")
+        while loading.count():
+            loading.first.wait_for(state="detached")
 
     def wait_until(self, expression: str) -> None:
         """Wait until a JavaScript expression is true. The page's policy keeps Playwright from evaluating one there."""
