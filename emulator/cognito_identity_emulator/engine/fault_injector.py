@@ -1,13 +1,11 @@
 """Fault injection: decides whether a configured fault applies to a call, and builds the error that the fault names."""
 
-from collections.abc import Sequence
-
 from cognito_identity_emulator.domain.fault import ANY_OPERATION, Fault
 from cognito_identity_emulator.errors.service_error import InjectedError, ServiceError
 from cognito_identity_emulator.runtime.random import RandomSource, seeded_random
 from cognito_identity_emulator.storage.database import Database
 from cognito_identity_emulator.storage.faults import FaultStore
-from cognito_identity_emulator.storage.shared_state import SharedState
+from cognito_identity_emulator.storage.shared_state import ConfigurationCache, SharedState
 
 _SERVER_ERRORS = frozenset({"InternalErrorException", "InternalFailure"})
 
@@ -17,28 +15,27 @@ class FaultInjector:
 
     def __init__(self, database: Database, shared_state: SharedState) -> None:
         self._database = database
-        self._shared_state = shared_state
-        # Replaced together: two threads that read them at once must not mix old faults with a new version.
-        self._version_and_faults: tuple[tuple[int, int] | None, Sequence[Fault]] = (None, ())
+        # Their counts are from the last change of the configuration.
+        self._faults = ConfigurationCache(database, shared_state, lambda connection: FaultStore(connection).all())
         self._random_by_fault: dict[str, RandomSource] = {}
 
     @property
     def active(self) -> bool:
         """Whether any fault is configured. Calls check this first: usually there is none."""
-        return bool(self._current_faults())
+        return bool(self._faults.current())
 
     @property
     def is_current(self) -> bool:
         """Whether the faults in memory are those of the configuration as it is known: then `active` reads no row."""
-        return self._version_and_faults[0] == self._shared_state.configuration_version()
+        return self._faults.is_current
 
     def refresh(self) -> None:
         """Read the faults again, if the configuration has changed."""
-        self._current_faults()
+        self._faults.current()
 
     def next_for(self, operation: str) -> Fault | None:
         """The fault that applies to this call of an operation; its count goes down by one."""
-        for fault in self._current_faults():
+        for fault in self._faults.current():
             if fault.operation in (operation, ANY_OPERATION) and self._applies(fault):
                 return fault
         return None
@@ -51,15 +48,6 @@ class FaultInjector:
             return True
         with self._database.transaction() as connection:
             return FaultStore(connection).use_up(fault.id)
-
-    def _current_faults(self) -> Sequence[Fault]:
-        """Every fault; the counts are from the last change of the configuration."""
-        version, (version_read, faults) = self._shared_state.configuration_version(), self._version_and_faults
-        if version != version_read:
-            with self._database.reading() as connection:
-                faults = FaultStore(connection).all()
-            self._version_and_faults = version, faults
-        return faults
 
 
 def fault_error(fault: Fault) -> ServiceError | None:

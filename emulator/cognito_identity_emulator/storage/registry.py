@@ -11,7 +11,7 @@ from cognito_identity_emulator.domain.iam import IamRole, IdentityProvider, Mana
 from cognito_identity_emulator.domain.policy_versions import parse_document
 from cognito_identity_emulator.domain.trust_document import with_principal_replaced
 from cognito_identity_emulator.storage.database import Connection, Database
-from cognito_identity_emulator.storage.shared_state import SharedState, count_change
+from cognito_identity_emulator.storage.shared_state import ConfigurationCache, SharedState, count_change
 from cognito_identity_emulator.storage.sql import registry as sql
 
 _DELETED = 0
@@ -248,50 +248,58 @@ def index_of_names(arns: Iterable[str]) -> Mapping[tuple[str, str], str]:
 
 
 class _Registered(msgspec.Struct):
-    """Everything that was registered at one version of the configuration."""
+    """Everything that is registered, by ARN. The index of names is made when it is first needed."""
 
-    version: tuple[int, int] | None = None
-    providers: Mapping[str, IdentityProvider] = {}
-    deleted_providers: frozenset[str] = frozenset()
-    roles: Mapping[str, IamRole] = {}
-    policies: Mapping[str, ManagedPolicy] = {}
+    providers: Mapping[str, IdentityProvider]
+    deleted_providers: frozenset[str]
+    roles: Mapping[str, IamRole]
+    policies: Mapping[str, ManagedPolicy]
     role_arns_by_name: Mapping[tuple[str, str], str] | None = None
+
+
+def _read_registered(connection: Connection) -> _Registered:
+    registry = RegistryStore(connection)
+    providers, deleted_providers = registry.read_providers()
+    return _Registered(
+        {each.arn: each for each in providers},
+        deleted_providers,
+        {each.arn: each for each in registry.roles()},
+        {each.arn: each for each in registry.policies()},
+    )
 
 
 class RegistryCache:
     """Everything that is registered, in memory, because every login and every role needs it."""
 
     def __init__(self, database: Database, shared_state: SharedState) -> None:
-        self._database = database
-        self._shared_state = shared_state
-        # Replaced as a whole: two threads that read it at once must not mix an old part with a new version.
-        self._registered = _Registered()
+        self._registered = ConfigurationCache(database, shared_state, _read_registered)
 
     def provider(self, arn: str) -> IdentityProvider | None:
         """The provider with that ARN, or None."""
-        return self._current().providers.get(arn)
+        return self._registered.current().providers.get(arn)
 
     def is_deleted_provider(self, arn: str) -> bool:
         """Whether there was an OIDC provider with that ARN, which was deleted."""
-        return arn in self._current().deleted_providers
+        return arn in self._registered.current().deleted_providers
 
     def providers(self) -> Sequence[IdentityProvider]:
         """All of them, in the order of their ARNs."""
-        return tuple(self._current().providers.values())
+        return tuple(self._registered.current().providers.values())
 
     def role(self, arn: str) -> IamRole | None:
         """The role with that ARN, or None."""
-        return self._current().roles.get(arn)
+        return self._registered.current().roles.get(arn)
 
     def known_role(self, arn: str) -> IamRole | None:
         """The role by the registry as last read, without a read of the database: for code inside a transaction, where
         such a read would wait for the transaction itself."""
-        return self._registered.roles.get(arn)
+        registered = self._registered.last_read
+        return None if registered is None else registered.roles.get(arn)
 
     def role_named(self, prefix: str, name: str) -> IamRole | None:
         """The role with a name, in any case, whose ARN begins with ``arn:PARTITION:iam::ACCOUNT:``; the first of
         several."""
-        registered = self._current()
+        registered = self._registered.current()
         if registered.role_arns_by_name is None:
             registered.role_arns_by_name = index_of_names(registered.roles)
         arn = registered.role_arns_by_name.get(name_key(prefix, name))
@@ -308,29 +316,12 @@ class RegistryCache:
 
     def roles(self) -> Sequence[IamRole]:
         """All of them, in the order of their ARNs."""
-        return tuple(self._current().roles.values())
+        return tuple(self._registered.current().roles.values())
 
     def policy(self, arn: str) -> ManagedPolicy | None:
         """The customer managed policy with that ARN, or None."""
-        return self._current().policies.get(arn)
+        return self._registered.current().policies.get(arn)
 
     def policies(self) -> Sequence[ManagedPolicy]:
         """All customer managed policies, in the order of their ARNs."""
-        return tuple(self._current().policies.values())
-
-    def _current(self) -> _Registered:
-        version, registered = self._shared_state.configuration_version(), self._registered
-        if version == registered.version:
-            return registered
-        with self._database.reading() as connection:
-            registry = RegistryStore(connection)
-            providers, deleted_providers = registry.read_providers()
-            read = _Registered(
-                version,
-                {each.arn: each for each in providers},
-                deleted_providers,
-                {each.arn: each for each in registry.roles()},
-                {each.arn: each for each in registry.policies()},
-            )
-        self._registered = read
-        return read
+        return tuple(self._registered.current().policies.values())

@@ -3,7 +3,7 @@
 import msgspec
 
 from cognito_identity_emulator.storage.database import Connection, Database
-from cognito_identity_emulator.storage.shared_state import SharedState, count_change
+from cognito_identity_emulator.storage.shared_state import ConfigurationCache, SharedState, count_change
 from cognito_identity_emulator.storage.sql import sessions as sql
 
 
@@ -53,15 +53,9 @@ class RevokedSessions:
     """The access keys of revoked sessions, in memory: session tokens are sealed, so no call reads its session's row."""
 
     def __init__(self, database: Database, shared_state: SharedState) -> None:
-        self._database = database
-        self._shared_state = shared_state
-        # Replaced together: two threads that read them at once must not mix old sessions with a new version.
-        self._version_and_ids: tuple[tuple[int, int] | None, frozenset[str]] = (None, frozenset())
+        self._access_key_ids = ConfigurationCache(
+            database, shared_state, lambda connection: SessionStore(connection).revoked()
+        )
 
     def __contains__(self, access_key_id: str) -> bool:
-        version, (version_read, access_key_ids) = self._shared_state.configuration_version(), self._version_and_ids
-        if version != version_read:
-            with self._database.reading() as connection:
-                access_key_ids = SessionStore(connection).revoked()
-            self._version_and_ids = version, access_key_ids
-        return access_key_id in access_key_ids
+        return access_key_id in self._access_key_ids.current()

@@ -5,15 +5,18 @@ sees a change within a second, and most calls read nothing.
 """
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from itertools import count
 from math import inf
+from typing import Generic, TypeVar
 
 from cognito_identity_emulator.errors.admin import AdminError
 from cognito_identity_emulator.runtime.clock import SECOND_MS, Clock, monotonic, parse_iso_time
 from cognito_identity_emulator.storage.database import Connection, Database
 from cognito_identity_emulator.storage.errors import TimeRangeError
 from cognito_identity_emulator.storage.sql import shared_state as sql
+
+Value = TypeVar("Value")
 
 _TRUSTED_FOR_S = 1.0
 _CONFIGURATION = "configuration"
@@ -122,6 +125,38 @@ class SharedState:
         """Compute the versions, under the lock: if an old version came back, an old cache would be valid again."""
         self._configuration_version = self._values.get(_CONFIGURATION, 0), self.changes_here
         self._keys_version = self._values.get(_KEYS, 0), self._keys_changes_here
+
+
+class ConfigurationCache(Generic[Value]):
+    """A part of the configuration in memory; `read` reads it again after a change, in this process or another."""
+
+    def __init__(self, database: Database, shared_state: SharedState, read: Callable[[Connection], Value]) -> None:
+        self._database = database
+        self._shared_state = shared_state
+        self._read = read
+        # Replaced together: two threads that read at once must not mix an old value with a new version.
+        self._version_and_value: tuple[tuple[int, int], Value] | None = None
+
+    @property
+    def is_current(self) -> bool:
+        """Whether the value in memory is that of the configuration as it is known: then `current` reads no row."""
+        found = self._version_and_value
+        return found is not None and found[0] == self._shared_state.configuration_version()
+
+    @property
+    def last_read(self) -> Value | None:
+        """The value as it was last read; None before."""
+        return None if self._version_and_value is None else self._version_and_value[1]
+
+    def current(self) -> Value:
+        """The value now."""
+        version, found = self._shared_state.configuration_version(), self._version_and_value
+        if found is not None and found[0] == version:
+            return found[1]
+        with self._database.reading() as connection:
+            value = self._read(connection)
+        self._version_and_value = version, value
+        return value
 
 
 class SharedClock:
