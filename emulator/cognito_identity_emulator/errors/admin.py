@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from cognito_identity_emulator.errors.evidence import ours
 from cognito_identity_emulator.runtime.bounds import first_problems
 
 
@@ -29,3 +30,13 @@ class NotFoundError(AdminError):
 
     code = "not-found"
     status = 404
+
+
+class TimeRangeError(AdminError):
+    """The emulator's clock cannot have that time, which is epoch milliseconds."""
+
+    @ours("AWS's clock cannot be set")
+    def __init__(self, time_ms: float) -> None:
+        super().__init__(
+            "The emulator's time must be between the years 1970 and 9000.", [f"{time_ms} ms after the start of 1970"]
+        )

@@ -2,9 +2,9 @@
 
 from typing import Any
 
+from cognito_identity_emulator.errors.admin import TimeRangeError
 from cognito_identity_emulator.remote.control_api_client import ControlApiClient
 from cognito_identity_emulator.runtime.clock import SECOND_MS, iso_time_ms, parse_iso_time
-from cognito_identity_emulator.storage.errors import TimeRangeError
 
 
 class RemoteClock:

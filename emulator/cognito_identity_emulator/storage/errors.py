@@ -1,6 +1,4 @@
-"""What a database raises, whichever it is: unavailable, a lost race, or a configuration or time that cannot work."""
-
-from cognito_identity_emulator.errors.admin import AdminError
+"""What a database raises, whichever it is: unavailable, a lost race, or a configuration that cannot work."""
 
 
 class DatabaseUnavailableError(Exception):
@@ -21,12 +19,3 @@ class WouldBlock(Exception):  # named after the error of system calls
     Nothing has been written, because only the first statement of a transaction waits. The gateway runs the call in a
     thread instead.
     """
-
-
-class TimeRangeError(AdminError):
-    """The emulator's clock cannot have that time, which is epoch milliseconds."""
-
-    def __init__(self, time_ms: float) -> None:
-        super().__init__(
-            "The emulator's time must be between the years 1970 and 9000.", [f"{time_ms} ms after the start of 1970"]
-        )

@@ -10,10 +10,9 @@ from itertools import count
 from math import inf
 from typing import Generic, TypeVar
 
-from cognito_identity_emulator.errors.admin import AdminError
+from cognito_identity_emulator.errors.admin import AdminError, TimeRangeError
 from cognito_identity_emulator.runtime.clock import SECOND_MS, Clock, monotonic, parse_iso_time
 from cognito_identity_emulator.storage.database import Connection, Database
-from cognito_identity_emulator.storage.errors import TimeRangeError
 from cognito_identity_emulator.storage.sql import shared_state as sql
 
 Value = TypeVar("Value")
