@@ -108,12 +108,12 @@ class RoleAssumer:
 
         A name belongs to one role of an account, so an ARN with another path or case names no role.
         """
+        if self.registry.role(role_arn) is not None:
+            return None
         namesake = self.registry.namesake(role_arn)
         if namesake is not None:
             return _namesake_check(role_arn, namesake.arn)
-        if self.only_registered and self.registry.role(role_arn) is None:
-            return _registration_check(role_arn)
-        return None
+        return _registration_check(role_arn) if self.only_registered else None
 
 
 def check_tags(

@@ -124,13 +124,13 @@ def _refusal(audited: AuditedPool, place: RolePlace) -> str | None:
     pool, named = audited.pool, parse_role_arn(place.role_arn)
     if named is None or is_foreign(named.account, pool.account, audited.default_account):
         return f"it is not a role of the pool's account {pool.account}. Name a role of that account."
-    role, namesake = audited.role(place.role_arn).role, audited.role(place.role_arn).namesake
-    if namesake is not None:
-        return f"there is no such role. Name {namesake}, which has that name."
-    if role is None:
+    audited_role = audited.role(place.role_arn)
+    if audited_role.namesake is not None:
+        return f"there is no such role. Name {audited_role.namesake}, which has that name."
+    if audited_role.role is None:
         return "it is not registered. Register it." if audited.only_registered else None
     identities = IdentityKind(pool.region, pool.id, place.kind)
-    if admitting(role.policy, identities, ASSUME_ROLE_WITH_WEB_IDENTITY):
+    if admitting(audited_role.role.policy, identities, ASSUME_ROLE_WITH_WEB_IDENTITY):
         return None
     return f"its trust policy lets no {place.kind} identity of this pool in. Change its principal or its conditions."
 
