@@ -27,10 +27,6 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
 
-_MAX_IDENTIFIER_CHARACTERS = 1024
-"""The limit of DeveloperUserIdentifier in the model; the one of Logins is for tokens."""
-
-
 class GetOpenIdTokenForDeveloperIdentityRequest(Shape):
     logins: shapes.LoginsMap
     identity_pool_id: shapes.IdentityPoolId
@@ -52,8 +48,9 @@ def _load_user(request: GetOpenIdTokenForDeveloperIdentityRequest, call: CallCon
     if provider is None or provider not in request.logins:
         raise errors.UnsupportedDeveloperProvider
     identifier = request.logins[provider]
-    if len(identifier) > _MAX_IDENTIFIER_CHARACTERS:
-        raise errors.DeveloperUserIdentifierTooLong(_MAX_IDENTIFIER_CHARACTERS)
+    limit = shapes.MAX_DEVELOPER_USER_IDENTIFIER_CHARACTERS  # the model's limit for Logins is one for tokens
+    if len(identifier) > limit:
+        raise errors.DeveloperUserIdentifierTooLong(limit)
     return load_developer_user(call, pool, developer_login(provider, pool.id, identifier))
 
 

@@ -9,6 +9,8 @@ from cognito_identity_emulator.declare.constraints import Length, Long, OneOf, P
 from cognito_identity_emulator.declare.shape import Shape, Timestamp, member
 from cognito_identity_emulator.domain.roles import AmbiguousRoleResolution, MappingType, MatchType
 
+MAX_DEVELOPER_USER_IDENTIFIER_CHARACTERS = 1024
+
 ArnString = Annotated[str, Length(20, 2048)]
 AccountId = Annotated[str, Length(1, 15), Pattern(r"\d+")]
 IdentityPoolId = Annotated[str, Length(1, 55), Pattern(r"[\w-]+:[0-9a-f-]+")]
@@ -18,7 +20,7 @@ IdentityProviderName = Annotated[str, Length(1, 128)]
 IdentityProviderId = Annotated[str, Length(1, 128), Pattern(r"[\w.;_/-]+")]
 IdentityProviderToken = Annotated[str, Length(1, 50000)]
 DeveloperProviderName = Annotated[str, Length(1, 128), Pattern(r"[\w._-]+")]
-DeveloperUserIdentifier = Annotated[str, Length(1, 1024)]
+DeveloperUserIdentifier = Annotated[str, Length(1, MAX_DEVELOPER_USER_IDENTIFIER_CHARACTERS)]
 PaginationKey = Annotated[str, Length(1, 65535), Pattern(r"[\S]+")]
 QueryLimit = Annotated[int, Range(1, 60)]
 TokenDuration = Annotated[int, Long(), Range(1, 86400)]
