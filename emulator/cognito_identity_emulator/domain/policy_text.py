@@ -131,7 +131,7 @@ def parse_template(text: str) -> TextTemplate:
     """
     parts: list[Piece | Variable] = []
     end = 0
-    # Behind the last brace there is not a variable, and each ${ there would be followed to the end of the text.
+    # Behind the last brace there is no variable, and each ${ there would be followed to the end of the text.
     for found in _VARIABLE.finditer(text, 0, text.rfind("}") + 1):
         parts += _pieces(text[end : found.start()])
         parts.append(found[1] if found[1] in _SPELLED_OUT else _variable(found))

@@ -175,7 +175,7 @@ def s3_permissions(request: S3Request) -> Iterator[tuple[str, RequestedResource]
         if _bypasses_retention(request):
             yield "s3:BypassGovernanceRetention", own
         if source is not None:
-            yield _reading(request, *source)
+            yield _permission_to_copy_from(request, *source)
 
 
 def _object_actions(request: S3Request) -> Iterator[str]:
@@ -232,7 +232,7 @@ def _bucket_action(request: S3Request) -> str:
     return {"PUT": "CreateBucket", "DELETE": "DeleteBucket"}.get(method, "PutObject")
 
 
-def _reading(request: S3Request, bucket: str, source: ObjectName) -> tuple[str, RequestedResource]:
+def _permission_to_copy_from(request: S3Request, bucket: str, source: ObjectName) -> tuple[str, RequestedResource]:
     keys = {} if source.version_id is None else {"s3:VersionId": (source.version_id,)}
     arn = f"arn:{request.partition}:s3:::{bucket}/{source.key}"
     return _of_version("GetObject", source.version_id), RequestedResource(arn, keys)

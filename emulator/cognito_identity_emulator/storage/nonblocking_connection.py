@@ -142,7 +142,7 @@ class NonBlockingConnection:
             self._socket = os.dup(pgconn.socket)
             self._loop.add_reader(self._socket, self._on_readable)
         except Exception as defect:
-            self._lose_by(defect, "the new connection could not be used")
+            self._lose_after_defect(defect, "the new connection could not be used")
         else:
             self._transmit(self._messages, self._server.call_timeout_s)
 
@@ -171,7 +171,7 @@ class NonBlockingConnection:
         except Error as problem:
             self._lose(problem)
         except Exception as defect:  # some statements may be on their way
-            self._lose_by(defect, "the statements could not be sent")
+            self._lose_after_defect(defect, "the statements could not be sent")
 
     def _send_unprepared(self, messages: Sequence[Message]) -> list[int]:
         """Send statements. Returns the positions of their results."""
@@ -233,7 +233,7 @@ class NonBlockingConnection:
         except Error as problem:
             self._lose(problem)
         except Exception as defect:
-            self._lose_by(defect, "its answer could not be read")
+            self._lose_after_defect(defect, "its answer could not be read")
 
     def _complete(self) -> None:
         self._used_at = monotonic()
@@ -286,7 +286,7 @@ class NonBlockingConnection:
             unavailable.__cause__ = problem
             self._loop.call_soon(self._finish, unavailable)  # `send` may still be running
 
-    def _lose_by(self, defect: Exception, what: str) -> None:
+    def _lose_after_defect(self, defect: Exception, what: str) -> None:
         """Leave a connection of which nothing is certain after a defect of ours. The calls get an answer."""
         _log.exception("PostgreSQL: %s", what)
         self._lose(OperationalError(f"{what} ({type(defect).__name__})"))
