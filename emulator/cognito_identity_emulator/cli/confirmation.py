@@ -5,6 +5,7 @@ import sys
 from collections.abc import Mapping
 
 from cognito_identity_emulator.cli.errors import CommandError, DeclinedError
+from cognito_identity_emulator.runtime.nouns import count_nouns
 
 STORED = {
     "pools": ("pool", "pools"),
@@ -44,5 +45,5 @@ def confirm(action: str, counts: Mapping[str, int], place: str, options: argpars
 
 def in_words(counts: Mapping[str, int], nouns: Mapping[str, tuple[str, str]]) -> str:
     """The counts that are not zero: 1 pool, 2 identities and 3 roles."""
-    words = [f"{counts[name]} {each[counts[name] != 1]}" for name, each in nouns.items() if counts[name]]
+    words = count_nouns(counts, nouns)
     return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)

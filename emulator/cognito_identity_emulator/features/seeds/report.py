@@ -1,11 +1,12 @@
 """The report of a seeding: how many of each kind were created, changed or unchanged."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 
 from cognito_identity_emulator.features.seeds.problems import in_file
 from cognito_identity_emulator.features.seeds.seed import SeededStack
+from cognito_identity_emulator.runtime.nouns import count_nouns
 
 
 class Outcome(StrEnum):
@@ -106,12 +107,7 @@ class SeedReport:
         """The report in one line, without what there is none of: 1 pool, 2 roles created; 1 pool unchanged."""
         counts = []
         for outcome in Outcome:
-            of_outcome: Counts = getattr(self, outcome)
-            words = [
-                f"{number} {noun[number != 1]}"
-                for name, noun in _NOUNS.items()
-                if (number := getattr(of_outcome, name))
-            ]
+            words = count_nouns(asdict(getattr(self, outcome)), _NOUNS)
             counts += [f"{', '.join(words)} {outcome}"] if words else []
         counts += [f"{len(self.skipped)} skipped"] if self.skipped else []
         return f"{'; '.join(counts) or 'nothing'}."
